@@ -1,0 +1,1 @@
+//! Quotations in news text: where they stand and who says them.

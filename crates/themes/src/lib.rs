@@ -1,0 +1,1 @@
+//! Theme codebooks: which themes an article is about, and on what evidence.

@@ -1,0 +1,21 @@
+//! Words and sentences of news text, in one pass: where each stands, what it is, and the forms that
+//! search compares.
+//!
+//! ```
+//! use nutgraf_model::Lang;
+//! use nutgraf_tokenize::Tokenizer;
+//!
+//! let text = "Seoul’s envoy called the forced repatriations unlawful.";
+//! let mut tokenizer = Tokenizer::new();
+//! let tokens = tokenizer.tokenize(text, Lang::EN);
+//!
+//! assert_eq!(tokens.span(0).text(text), "Seoul’s");
+//! assert_eq!(tokens.folded(0), "seoul");
+//! assert_eq!((tokens.folded(5), tokens.stem(5)), ("repatriations", "repatri"));
+//! ```
+
+mod tokenizer;
+mod tokens;
+
+pub use crate::tokenizer::Tokenizer;
+pub use crate::tokens::{BLOCK_GAP, Flags, Kind, Sentence, TokenRange, Tokens};

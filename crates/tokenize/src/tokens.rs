@@ -1,0 +1,181 @@
+use std::ops::Range;
+
+use nutgraf_model::{Lang, Span};
+
+/// How many positions lie between the last token of a block and the first of the next, so that no
+/// phrase and no `w/n` with n up to this reaches over.
+pub const BLOCK_GAP: u32 = 16;
+
+/// A range of token indices, half-open.
+pub type TokenRange = Range<u32>;
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Kind {
+    /// Letters.
+    Word,
+    /// Digits, with a currency or per cent sign or without.
+    Number,
+    /// Letters and digits, such as `MH370`.
+    Mixed,
+    /// A part of a host name, an e-mail address or a URL.
+    Address,
+    /// One character of Han or kana.
+    Ideograph,
+}
+
+/// What is known about a token beside its kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Flags(pub(crate) u8);
+
+impl Flags {
+    pub(crate) const JOINED: u8 = 1;
+    pub(crate) const CAPITALISED: u8 = 2;
+    pub(crate) const INITIAL: u8 = 4;
+
+    /// Whether a hyphen, a point of an address or nothing at all stands between it and the next
+    /// token: `Jong-un`, `bbc.co.uk`, `朝鲜`.
+    #[must_use]
+    pub fn joined(self) -> bool {
+        self.0 & Flags::JOINED != 0
+    }
+
+    /// Whether its first letter is a capital.
+    #[must_use]
+    pub fn capitalised(self) -> bool {
+        self.0 & Flags::CAPITALISED != 0
+    }
+
+    /// Whether it is the first of its sentence.
+    #[must_use]
+    pub fn sentence_initial(self) -> bool {
+        self.0 & Flags::INITIAL != 0
+    }
+}
+
+/// A sentence: where it stands, and its tokens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sentence {
+    /// Its bytes, without white space at the ends.
+    pub span: Span,
+    /// Its tokens.
+    pub tokens: TokenRange,
+}
+
+/// The tokens and sentences of a text, in order.
+///
+/// A text is one block, or several that lie in it one after the other. Positions count the tokens
+/// from 0 and jump by [`BLOCK_GAP`] more at the border of two blocks.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tokens {
+    pub(crate) lang: Lang,
+    pub(crate) spans: Vec<Span>,
+    pub(crate) kinds: Vec<Kind>,
+    pub(crate) flags: Vec<Flags>,
+    pub(crate) positions: Vec<u32>,
+    // The folded forms, each followed by `\n`, with BLOCK_GAP more `\n` at the border of two
+    // blocks: a form's line number is its position.
+    pub(crate) joined: String,
+    pub(crate) folded: Vec<Span>,
+    // A stem that begins its folded form lies in `joined`, any other in `stems`.
+    pub(crate) stems: String,
+    pub(crate) stem: Vec<(bool, Span)>,
+    pub(crate) sentences: Vec<Sentence>,
+    pub(crate) blocks: Vec<TokenRange>,
+}
+
+impl Tokens {
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.spans.len()
+    }
+
+    /// Whether the text has no token.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.spans.is_empty()
+    }
+
+    /// The language they were folded and stemmed in.
+    #[must_use]
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// Where the token stands in the text.
+    #[must_use]
+    pub fn span(&self, index: usize) -> Span {
+        self.spans[index]
+    }
+
+    /// What it is.
+    #[must_use]
+    pub fn kind(&self, index: usize) -> Kind {
+        self.kinds[index]
+    }
+
+    /// What else is known about it.
+    #[must_use]
+    pub fn flags(&self, index: usize) -> Flags {
+        self.flags[index]
+    }
+
+    /// Its position: what phrases and proximity count in.
+    #[must_use]
+    pub fn position(&self, index: usize) -> u32 {
+        self.positions[index]
+    }
+
+    /// The token at this position; `None` in the gap between two blocks and behind the last.
+    #[must_use]
+    pub fn at_position(&self, position: u32) -> Option<usize> {
+        self.positions.binary_search(&position).ok()
+    }
+
+    /// The form that quoted queries compare: without case, accents, possessive, digit grouping.
+    #[must_use]
+    pub fn folded(&self, index: usize) -> &str {
+        self.folded[index].text(&self.joined)
+    }
+
+    /// The form that inflected queries compare.
+    #[must_use]
+    pub fn stem(&self, index: usize) -> &str {
+        let (apart, span) = self.stem[index];
+        span.text(if apart { &self.stems } else { &self.joined })
+    }
+
+    /// The folded forms as lines, the line number (from 0) being the position; lines in the gap
+    /// between two blocks are empty.
+    #[must_use]
+    pub fn joined(&self) -> &str {
+        &self.joined
+    }
+
+    /// The sentences, in order. A sentence ends with its block.
+    #[must_use]
+    pub fn sentences(&self) -> &[Sentence] {
+        &self.sentences
+    }
+
+    /// The tokens of each block that was given, in order; a block without tokens has an empty range.
+    #[must_use]
+    pub fn blocks(&self) -> &[TokenRange] {
+        &self.blocks
+    }
+
+    /// The bytes from the first token of a range to the end of its last; `None` for no tokens.
+    #[must_use]
+    pub fn bytes(&self, range: TokenRange) -> Option<Span> {
+        if range.is_empty() {
+            return None;
+        }
+        let (first, last) = (
+            self.span(range.start as usize),
+            self.span(range.end as usize - 1),
+        );
+        Some(first.cover(last))
+    }
+}
