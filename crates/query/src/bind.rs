@@ -1,0 +1,340 @@
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use nutgraf_model::Lang;
+use nutgraf_tokenize::{Tokenizer, Tokens};
+
+use crate::bound::{Exact, Expr, Form, Leaf, Slot, Test};
+use crate::pattern::is_wildcard;
+use crate::{Bound, Families, FieldQuery, Item, Level, Node, Pattern, Phrase, Query};
+
+/// A phrase with alternatives is written out as this many phrases at most; one with more is
+/// evaluated part by part.
+const MAX_ROWS: usize = 16;
+
+/// Why a query cannot be asked in a language.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BindError {
+    /// The tokenizer finds no word in a phrase, so it could never match.
+    #[error("`{text}` has no letter or digit that could be found in a text; leave it out")]
+    NoWord {
+        /// The phrase.
+        text: String,
+    },
+}
+
+impl Query {
+    /// Reads the words of the query in a language.
+    ///
+    /// # Errors
+    ///
+    /// If a phrase, or one alternative in it, has no word.
+    pub fn bind(
+        &self,
+        tokenizer: &mut Tokenizer,
+        lang: Lang,
+        families: &Families,
+    ) -> Result<Bound, BindError> {
+        let mut binder = Binder {
+            tokenizer,
+            lang,
+            families,
+            leaves: Vec::new(),
+            numbers: HashMap::new(),
+            fields: Vec::new(),
+        };
+        let expr = binder.node(self.root())?;
+        Ok(Bound {
+            lang,
+            expr: Arc::new(expr),
+            leaves: binder.leaves.into(),
+            fields: binder.fields.into(),
+        })
+    }
+}
+
+struct Binder<'a> {
+    tokenizer: &'a mut Tokenizer,
+    lang: Lang,
+    families: &'a Families,
+    leaves: Vec<Leaf>,
+    numbers: HashMap<Leaf, u32>,
+    fields: Vec<FieldQuery>,
+}
+
+#[derive(Clone)]
+enum Part {
+    Slot(Slot),
+    Either(Vec<Vec<Part>>),
+}
+
+impl Binder<'_> {
+    fn node(&mut self, node: &Node) -> Result<Expr, BindError> {
+        let boxed = |binder: &mut Self, node| Ok(Box::new(binder.node(node)?));
+        Ok(match node {
+            Node::Phrase(phrase) => self.phrase(phrase)?,
+            Node::And(nodes) => Expr::And(self.nodes(nodes)?),
+            Node::Or(nodes) => Expr::Or(self.nodes(nodes)?),
+            Node::Not(node) => Expr::Not(boxed(self, node)?),
+            Node::Near {
+                left,
+                right,
+                reach,
+                order,
+            } => Expr::Near {
+                left: boxed(self, left)?,
+                right: boxed(self, right)?,
+                reach: *reach,
+                order: *order,
+            },
+            Node::NotNear { left, right, reach } => Expr::NotNear {
+                left: boxed(self, left)?,
+                right: boxed(self, right)?,
+                reach: *reach,
+            },
+            Node::Zone { zone, side, node } => Expr::Zone {
+                zone: *zone,
+                side: *side,
+                expr: boxed(self, node)?,
+            },
+            Node::Speaker { speaker, node } => Expr::Speaker {
+                speaker: speaker.clone(),
+                expr: match node {
+                    Some(node) => Some(boxed(self, node)?),
+                    None => None,
+                },
+            },
+            Node::Field(field) => {
+                let known = self.fields.iter().position(|f| f == field);
+                let number = known.unwrap_or_else(|| {
+                    self.fields.push(field.clone());
+                    self.fields.len() - 1
+                });
+                Expr::Field(number as u32)
+            }
+        })
+    }
+
+    fn nodes(&mut self, nodes: &[Node]) -> Result<Vec<Expr>, BindError> {
+        nodes.iter().map(|node| self.node(node)).collect()
+    }
+
+    fn phrase(&mut self, phrase: &Phrase) -> Result<Expr, BindError> {
+        let mut parts = Vec::new();
+        self.items(&phrase.items, phrase.level, true, &mut parts)?;
+        if parts.is_empty() {
+            return Err(no_word(&phrase.items));
+        }
+        Ok(self.row(parts))
+    }
+
+    // Appends the parts of a row of items. `last`: whether nothing follows in the phrase.
+    fn items(
+        &mut self,
+        items: &[Item],
+        level: Level,
+        last: bool,
+        parts: &mut Vec<Part>,
+    ) -> Result<(), BindError> {
+        let mut at = 0;
+        while at < items.len() {
+            let mut words = Vec::new();
+            while let Some(Item::Word(word)) = items.get(at) {
+                words.push(word.as_str());
+                at += 1;
+            }
+            self.words(&words, level, last && at == items.len(), parts);
+            if let Some(Item::Either(rows)) = items.get(at) {
+                at += 1;
+                let last = last && at == items.len();
+                parts.push(self.either(rows, level, last)?);
+            }
+        }
+        Ok(())
+    }
+
+    fn either(&mut self, rows: &[Vec<Item>], level: Level, last: bool) -> Result<Part, BindError> {
+        let mut alternatives = Vec::new();
+        // Alternatives of one slot are one slot.
+        let mut tests: Vec<Test> = Vec::new();
+        for row in rows {
+            let mut parts = Vec::new();
+            self.items(row, level, last, &mut parts)?;
+            match parts.as_mut_slice() {
+                [] => return Err(no_word(row)),
+                [Part::Slot(slot)] => tests.append(&mut slot.tests),
+                _ => alternatives.push(parts),
+            }
+        }
+        if !tests.is_empty() {
+            alternatives.push(vec![Part::Slot(distinct(tests))]);
+        }
+        Ok(match alternatives.as_mut_slice() {
+            [one] if one.len() == 1 => one.remove(0),
+            _ => Part::Either(alternatives),
+        })
+    }
+
+    // The words are tokenized together, as a text would be.
+    fn words(&mut self, words: &[&str], level: Level, last: bool, parts: &mut Vec<Part>) {
+        let text = words.join(" ");
+        let tokens = self.tokenizer.tokenize(&text, self.lang);
+        let mut at = 0;
+        while at < tokens.len() {
+            let mut to = at + 1;
+            while to < tokens.len() && is_hyphen(between(&tokens, &text, to - 1)) {
+                to += 1;
+            }
+            let slots = (at..to)
+                .map(|i| Part::Slot(self.slot(&text, &tokens, i, level, last)))
+                .collect::<Vec<_>>();
+            match self.written_together(&text, &tokens, at..to, level) {
+                Some(slot) => parts.push(Part::Either(vec![slots, vec![Part::Slot(slot)]])),
+                None => parts.extend(slots),
+            }
+            at = to;
+        }
+    }
+
+    // What `cease-fire` is without its hyphen.
+    fn written_together(
+        &mut self,
+        text: &str,
+        tokens: &Tokens,
+        range: Range<usize>,
+        level: Level,
+    ) -> Option<Slot> {
+        if range.len() < 2 || level == Level::Exact {
+            return None;
+        }
+        let whole: String = range.map(|i| tokens.span(i).text(text)).collect();
+        let tokens = self.tokenizer.tokenize(&whole, self.lang);
+        (tokens.len() == 1).then(|| self.slot(&whole, &tokens, 0, level, true))
+    }
+
+    fn slot(
+        &mut self,
+        text: &str,
+        tokens: &Tokens,
+        index: usize,
+        level: Level,
+        last: bool,
+    ) -> Slot {
+        let folded = tokens.folded(index);
+        let form = |form| Test { form, exact: None };
+        let mut tests = vec![if folded.contains(is_wildcard) {
+            form(Form::Pattern(Pattern::new(folded)))
+        } else if matches!(level, Level::Exact | Level::Folded) {
+            form(Form::Folded(folded.to_owned()))
+        } else {
+            form(Form::Stem(tokens.stem(index).to_owned()))
+        }];
+        if level == Level::Exact {
+            let ends = last && index + 1 == tokens.len();
+            let joined = (!ends).then(|| tokens.flags(index).joined());
+            tests[0].exact = Some(Exact::new(tokens.span(index).text(text), joined));
+        }
+        if let (Level::Family, Form::Stem(stem)) = (level, &tests[0].form) {
+            let members = self.families.members(stem);
+            tests = members.map(|m| form(Form::Stem(m.to_owned()))).collect();
+        }
+        distinct(tests)
+    }
+
+    fn row(&mut self, parts: Vec<Part>) -> Expr {
+        if let Some(mut rows) = written_out(&parts) {
+            rows.sort_by_key(Vec::len);
+            rows.reverse();
+            let leaves = rows.into_iter().map(|slots| self.leaf(slots)).collect();
+            return any_of(leaves);
+        }
+        let mut row = Vec::new();
+        let mut slots = Vec::new();
+        for part in parts {
+            match part {
+                Part::Slot(slot) => slots.push(slot),
+                Part::Either(alternatives) => {
+                    if !slots.is_empty() {
+                        row.push(self.leaf(std::mem::take(&mut slots)));
+                    }
+                    let exprs = alternatives.into_iter().map(|a| self.row(a)).collect();
+                    row.push(any_of(exprs));
+                }
+            }
+        }
+        if !slots.is_empty() {
+            row.push(self.leaf(slots));
+        }
+        match row.len() {
+            1 => row.remove(0),
+            _ => Expr::Row(row),
+        }
+    }
+
+    fn leaf(&mut self, slots: Vec<Slot>) -> Expr {
+        let leaf = Leaf { slots };
+        let next = self.leaves.len() as u32;
+        let number = *self.numbers.entry(leaf.clone()).or_insert(next);
+        if number == next {
+            self.leaves.push(leaf);
+        }
+        Expr::Leaf(number)
+    }
+}
+
+fn any_of(mut exprs: Vec<Expr>) -> Expr {
+    match exprs.len() {
+        1 => exprs.remove(0),
+        _ => Expr::Or(exprs),
+    }
+}
+
+// Every row of slots that the parts stand for, unless they are too many.
+fn written_out(parts: &[Part]) -> Option<Vec<Vec<Slot>>> {
+    let mut rows = vec![Vec::new()];
+    for part in parts {
+        match part {
+            Part::Slot(slot) => rows.iter_mut().for_each(|row| row.push(slot.clone())),
+            Part::Either(alternatives) => {
+                if alternatives.len() * rows.len() > MAX_ROWS {
+                    return None;
+                }
+                let mut longer = Vec::new();
+                for alternative in alternatives {
+                    for end in written_out(alternative)? {
+                        for row in &rows {
+                            longer.push([row.as_slice(), &end].concat());
+                        }
+                    }
+                }
+                if longer.len() > MAX_ROWS {
+                    return None;
+                }
+                rows = longer;
+            }
+        }
+    }
+    Some(rows)
+}
+
+fn distinct(mut tests: Vec<Test>) -> Slot {
+    let mut seen = std::collections::HashSet::new();
+    tests.retain(|t| seen.insert(t.clone()));
+    Slot { tests }
+}
+
+fn between<'a>(tokens: &Tokens, text: &'a str, index: usize) -> &'a str {
+    &text[tokens.span(index).end()..tokens.span(index + 1).start()]
+}
+
+fn is_hyphen(text: &str) -> bool {
+    matches!(text, "-" | "\u{2010}" | "\u{2011}")
+}
+
+fn no_word(items: &[Item]) -> BindError {
+    BindError::NoWord {
+        text: crate::display::items(items),
+    }
+}
