@@ -1,0 +1,226 @@
+//! From a codebook and an article to themes.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use nutgraf_model::{Lang, Span};
+use nutgraf_query::{Extent, Families, View};
+
+use crate::assignment::{Assignment, Evidence, Passage};
+use crate::compiled::{Compiled, Found};
+use crate::judge::{Judgement, Verdict, judge};
+use crate::score::Match;
+use crate::{Codebook, Role, tree};
+
+/// Gives themes to articles, on evidence.
+///
+/// Cheap to clone, and one may serve all threads. The queries are read once in each language that
+/// comes along.
+#[derive(Clone)]
+pub struct Classifier(Arc<Inner>);
+
+struct Inner {
+    codebook: Codebook,
+    families: Families,
+    ids: Vec<Arc<str>>,
+    // By theme, then rule.
+    queries: Vec<Vec<Arc<str>>>,
+    parents: Vec<Option<usize>>,
+    // Every theme before its parent.
+    upwards: Vec<usize>,
+    compiled: RwLock<HashMap<Lang, Arc<Compiled>>>,
+}
+
+impl Classifier {
+    /// A classifier for this codebook.
+    #[must_use]
+    pub fn new(codebook: &Codebook) -> Classifier {
+        Classifier::with_families(codebook, Families::default())
+    }
+
+    /// A classifier for which `family:` in a query means these families.
+    #[must_use]
+    pub fn with_families(codebook: &Codebook, families: Families) -> Classifier {
+        let themes = codebook.themes();
+        let texts = |rules: &[crate::Rule]| rules.iter().map(|r| r.text.as_str().into()).collect();
+        let parents = tree::parents(themes);
+        Classifier(Arc::new(Inner {
+            families,
+            ids: themes
+                .iter()
+                .map(|theme| theme.id.as_str().into())
+                .collect(),
+            queries: themes.iter().map(|theme| texts(&theme.rules)).collect(),
+            upwards: tree::upwards(&parents),
+            parents,
+            compiled: RwLock::default(),
+            codebook: codebook.clone(),
+        }))
+    }
+
+    /// The codebook.
+    #[must_use]
+    pub fn codebook(&self) -> &Codebook {
+        &self.0.codebook
+    }
+
+    /// The themes of an article, the highest score first; of equal scores by id.
+    ///
+    /// The queries are read in the language that the tokens were made in.
+    #[must_use]
+    pub fn classify(&self, view: &View<'_>) -> Vec<Assignment> {
+        let compiled = self.compiled(view.tokens.lang());
+        compiled.read(view, |found| self.0.classify(found))
+    }
+
+    pub(crate) fn compiled(&self, lang: Lang) -> Arc<Compiled> {
+        let inner = &*self.0;
+        // A panic elsewhere cannot leave the map half written.
+        let known = inner
+            .compiled
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(compiled) = known.get(&lang) {
+            return compiled.clone();
+        }
+        drop(known);
+        let compiled = Arc::new(Compiled::new(&inner.codebook, lang, &inner.families));
+        let mut known = inner
+            .compiled
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        known.entry(lang).or_insert(compiled).clone()
+    }
+}
+
+impl fmt::Debug for Classifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Classifier").field(&self.0.ids).finish()
+    }
+}
+
+impl Inner {
+    fn classify(&self, found: &mut Found<'_>) -> Vec<Assignment> {
+        let mut assigned: Vec<Option<Assignment>> = vec![None; self.ids.len()];
+        for &number in &self.upwards {
+            let theme = &self.codebook.themes[number];
+            if let Some(judgement) = judge(found, number, theme)
+                && self.veto(found, number).is_none()
+            {
+                let own = self.own(&found.view(), number, &judgement);
+                // What themes below have given keeps its place only where it is higher.
+                let slot = &mut assigned[number];
+                *slot = Some(match slot.take() {
+                    Some(below) => better(own, below),
+                    None => own,
+                });
+            }
+            if let (Some(parent), Some(child)) = (self.parents[number], &assigned[number]) {
+                let offer = self.offer(parent, child);
+                let slot = &mut assigned[parent];
+                *slot = Some(match slot.take() {
+                    Some(other) => better(other, offer),
+                    None => offer,
+                });
+            }
+        }
+        let mut assigned: Vec<Assignment> = assigned.into_iter().flatten().collect();
+        assigned.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.theme.cmp(&b.theme)));
+        assigned
+    }
+
+    /// The vetoing query, as the numbers of its theme and rule: of the theme, or of one above.
+    pub(crate) fn veto(&self, found: &mut Found<'_>, number: usize) -> Option<(usize, usize)> {
+        let mut here = Some(number);
+        while let Some(number) = here {
+            let theme = &self.codebook.themes[number];
+            if let Some(rule) = found.first(number, theme, Role::Veto) {
+                return Some((number, rule));
+            }
+            here = self.parents[number];
+        }
+        None
+    }
+
+    fn own(&self, view: &View<'_>, number: usize, judgement: &Judgement) -> Assignment {
+        let passages = judgement.passages.iter().map(|verdict| Passage {
+            span: bytes(view, verdict.unit),
+            score: verdict.score,
+            through: None,
+            evidence: self.evidence(view, number, verdict),
+        });
+        Assignment {
+            theme: self.ids[number].clone(),
+            score: judgement.best.score,
+            through: None,
+            span: bytes(view, judgement.best.unit),
+            evidence: self.evidence(view, number, &judgement.best),
+            passages: passages.collect(),
+        }
+    }
+
+    fn evidence(&self, view: &View<'_>, number: usize, verdict: &Verdict) -> Vec<Evidence> {
+        let counted = verdict.counted.iter();
+        counted
+            .map(|(found, count)| self.one(view, number, found, *count))
+            .collect()
+    }
+
+    pub(crate) fn one(
+        &self,
+        view: &View<'_>,
+        number: usize,
+        found: &Match,
+        count: u32,
+    ) -> Evidence {
+        Evidence {
+            query: self.queries[number][found.rule].clone(),
+            span: bytes(view, found.extent),
+            zone: found.zone,
+            weight: self.codebook.themes[number].rules[found.rule].weight,
+            factor: found.factor,
+            count,
+        }
+    }
+
+    /// A theme's assignment as its parent's.
+    fn offer(&self, parent: usize, child: &Assignment) -> Assignment {
+        let mut offer = child.clone();
+        offer.theme = self.ids[parent].clone();
+        let origin = |through: &mut Option<Arc<str>>| {
+            through.get_or_insert_with(|| child.theme.clone());
+        };
+        origin(&mut offer.through);
+        offer
+            .passages
+            .iter_mut()
+            .for_each(|passage| origin(&mut passage.through));
+        offer
+    }
+}
+
+/// The better of two assignments of a theme, with the passages of both: the higher score, of equal
+/// ones the theme's own, then the one through the theme that comes first by id.
+fn better(a: Assignment, b: Assignment) -> Assignment {
+    let first = (b.score.total_cmp(&a.score))
+        .then_with(|| a.through.cmp(&b.through))
+        .is_le();
+    let (mut better, other) = if first { (a, b) } else { (b, a) };
+    better.passages.extend(other.passages);
+    better.passages.sort_by(|a, b| {
+        (a.span.cmp(&b.span))
+            .then(b.score.total_cmp(&a.score))
+            .then_with(|| a.through.cmp(&b.through))
+    });
+    better
+        .passages
+        .dedup_by(|later, kept| later.span == kept.span);
+    better
+}
+
+/// The bytes from an extent's first token to its last; the whole text for the whole article.
+pub(crate) fn bytes(view: &View<'_>, extent: Extent) -> Span {
+    view.bytes(extent)
+        .unwrap_or_else(|| Span::new(0, view.text.len()))
+}

@@ -1,0 +1,195 @@
+//! A codebook's queries in one language, and what they match in one article.
+
+use std::sync::Mutex;
+
+use nutgraf_model::Lang;
+use nutgraf_query::{Bound, Extent, Families, Matcher, Reading, View, Zone};
+use nutgraf_tokenize::Tokenizer;
+
+use crate::score::{self, Exclusion, Match};
+use crate::{Codebook, Role, Theme};
+
+/// All queries of a codebook that apply to one language, ready to run together.
+pub(crate) struct Compiled {
+    bounds: Vec<Bound>,
+    /// By theme, the number of its rule and of the query.
+    rules: Vec<Vec<(usize, usize)>>,
+    /// Matchers that nobody uses now; a thread takes one and gives it back.
+    idle: Mutex<Vec<Matcher>>,
+}
+
+impl Compiled {
+    pub(crate) fn new(codebook: &Codebook, lang: Lang, families: &Families) -> Compiled {
+        let mut tokenizer = Tokenizer::new();
+        let mut bounds = Vec::new();
+        let mut rules = Vec::new();
+        for theme in codebook.themes() {
+            let mut of_theme = Vec::new();
+            for (number, rule) in theme.rules.iter().enumerate() {
+                // Every query could be bound when the codebook was read; one that a language's
+                // tokenizer finds no word in matches nothing in that language.
+                if rule.lang.is_none_or(|only| only == lang)
+                    && let Ok(bound) = rule.query.bind(&mut tokenizer, lang, families)
+                {
+                    of_theme.push((number, bounds.len()));
+                    bounds.push(bound);
+                }
+            }
+            rules.push(of_theme);
+        }
+        Compiled {
+            bounds,
+            rules,
+            idle: Mutex::default(),
+        }
+    }
+
+    /// Looks at an article with a matcher of its own.
+    pub(crate) fn read<R>(&self, view: &View<'_>, ask: impl FnOnce(&mut Found<'_>) -> R) -> R {
+        let idle = self.idle.lock().map(|mut idle| idle.pop());
+        let mut matcher = match idle {
+            Ok(Some(matcher)) => matcher,
+            _ => Matcher::new(self.bounds.iter().cloned()),
+        };
+        let answer = ask(&mut Found {
+            compiled: self,
+            view: *view,
+            reading: matcher.read(view),
+            extents: Vec::new(),
+        });
+        if let Ok(mut idle) = self.idle.lock() {
+            idle.push(matcher);
+        }
+        answer
+    }
+}
+
+/// What the queries match in one article, theme by theme.
+pub(crate) struct Found<'a> {
+    compiled: &'a Compiled,
+    view: View<'a>,
+    reading: Reading<'a>,
+    extents: Vec<Extent>,
+}
+
+impl<'a> Found<'a> {
+    /// Whether a query of the theme with this role matches the article.
+    pub(crate) fn first(&mut self, number: usize, theme: &Theme, role: Role) -> Option<usize> {
+        for &(rule, query) in &self.compiled.rules[number] {
+            if theme.rules[rule].role == role && self.reading.run(query, &mut self.extents) {
+                return Some(rule);
+            }
+        }
+        None
+    }
+
+    /// The matches of a theme's included queries, in the order of the text.
+    pub(crate) fn matches(&mut self, number: usize, theme: &Theme) -> Vec<Match> {
+        let mut out = Vec::new();
+        let compiled = self.compiled;
+        for &(rule, query) in &compiled.rules[number] {
+            let about = &theme.rules[rule];
+            if about.role != Role::Include || !self.reading.run(query, &mut self.extents) {
+                continue;
+            }
+            out.extend(self.extents.iter().map(|&extent| Match {
+                extent,
+                rule,
+                zone: Zone::Narration,
+                factor: 1.0,
+                points: about.weight,
+            }));
+        }
+        if !out.is_empty() {
+            out.sort_unstable_by_key(|found| (found.extent, found.rule));
+            self.weigh(theme, &mut out);
+        }
+        out
+    }
+
+    /// Gives each match its zone and the zone's factor.
+    fn weigh(&mut self, theme: &Theme, matches: &mut [Match]) {
+        for found in matches.iter_mut() {
+            if let Some((kind, _)) = self.view.structure.block_at(found.extent.start) {
+                found.zone = Zone::Block(kind);
+            }
+        }
+        let mut weighed = vec![false; matches.len()];
+        for &(zone, factor) in &theme.zones {
+            self.extents.clear();
+            self.view.structure.zones(zone, &mut self.extents);
+            for (found, weighed) in matches.iter_mut().zip(&mut weighed) {
+                // Zones of one kind are in order and disjoint.
+                let after = self
+                    .extents
+                    .partition_point(|e| e.start <= found.extent.start);
+                let inside = self.extents[..after].last();
+                let inside = inside.is_some_and(|e| e.contains(found.extent));
+                if inside && (!*weighed || factor > found.factor) {
+                    *weighed = true;
+                    found.zone = zone;
+                    found.factor = factor;
+                    let weight = theme.rules[found.rule].weight;
+                    found.points = score::round(weight * factor);
+                }
+            }
+        }
+    }
+
+    /// The matches of a theme's excluded queries, in the order of the text.
+    pub(crate) fn exclusions(&mut self, number: usize, theme: &Theme) -> Vec<Exclusion> {
+        let mut out = Vec::new();
+        let compiled = self.compiled;
+        for &(rule, query) in &compiled.rules[number] {
+            if theme.rules[rule].role == Role::Exclude && self.reading.run(query, &mut self.extents)
+            {
+                let extents = self.extents.iter();
+                out.extend(extents.map(|&extent| Exclusion { extent, rule }));
+            }
+        }
+        out.sort_unstable_by_key(|exclusion| (exclusion.extent, exclusion.rule));
+        out
+    }
+
+    /// What a theme's required queries say.
+    pub(crate) fn requirements(&mut self, number: usize, theme: &Theme) -> Vec<Requirement> {
+        let mut out = Vec::new();
+        let compiled = self.compiled;
+        for &(rule, query) in &compiled.rules[number] {
+            if theme.rules[rule].role == Role::Require {
+                let matched = self.reading.run(query, &mut self.extents);
+                out.push(Requirement {
+                    rule,
+                    matched,
+                    extents: compiled.bounds[query]
+                        .has_spans()
+                        .then(|| self.extents.clone()),
+                });
+            }
+        }
+        out
+    }
+
+    pub(crate) fn view(&self) -> View<'a> {
+        self.view
+    }
+}
+
+/// What a required query says about an article.
+pub(crate) struct Requirement {
+    pub(crate) rule: usize,
+    pub(crate) matched: bool,
+    /// Where it matches; `None` for a query that points at no words.
+    pub(crate) extents: Option<Vec<Extent>>,
+}
+
+impl Requirement {
+    /// Whether it is met in a unit: there, or if it points at no words, anywhere.
+    pub(crate) fn met(&self, unit: Extent) -> bool {
+        self.matched
+            && match &self.extents {
+                Some(extents) => extents.iter().any(|e| unit.contains(*e)),
+                None => true,
+            }
+    }
+}

@@ -1,0 +1,127 @@
+//! Which matches count, and what they add up to.
+//!
+//! Everything here is in positions; a unit is the whole article, a section, a paragraph or a
+//! sentence.
+
+use nutgraf_query::{Extent, Zone};
+
+use crate::Theme;
+
+/// A match of an included query.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Match {
+    pub(crate) extent: Extent,
+    /// The number of its rule in the theme.
+    pub(crate) rule: usize,
+    pub(crate) zone: Zone,
+    pub(crate) factor: f64,
+    /// The rule's weight times the zone's factor.
+    pub(crate) points: f64,
+}
+
+/// A match of an excluded query.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Exclusion {
+    pub(crate) extent: Extent,
+    pub(crate) rule: usize,
+}
+
+/// What became of a match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// It counts, as the n-th of its query.
+    Counted(u32),
+    /// The exclusion with this number overlaps it.
+    Cancelled(usize),
+    /// A heavier match, or an earlier one of the same weight, overlaps it: the one with this number.
+    Overlapped(usize),
+    /// As many of its query as may count weigh as much or stand before it.
+    Repeated,
+}
+
+/// Points as people add them: exact to nine decimals, so that 0.7 and 0.1 make 0.8.
+pub(crate) fn round(points: f64) -> f64 {
+    (points * 1e9).round() / 1e9
+}
+
+/// What the counted matches add up to.
+pub(crate) fn sum(matches: &[Match], fates: &[Fate]) -> f64 {
+    let counted = matches.iter().zip(fates);
+    let counted = counted.filter(|(_, fate)| matches!(fate, Fate::Counted(_)));
+    round(counted.map(|(found, _)| found.points).sum())
+}
+
+/// Decides about the matches of one unit, in the order of the text.
+///
+/// First the exclusions cancel what they overlap. Of matches that overlap, the heaviest stays: taken
+/// by falling weight, then by place, then the longer first, each stays that overlaps none before it.
+/// Of those that stay, each query's heaviest count, up to its `repeat`.
+pub(crate) fn settle(matches: &[Match], exclusions: &[Exclusion], theme: &Theme) -> Vec<Fate> {
+    let cancelled = Cancelling::new(exclusions);
+    let mut order: Vec<usize> = (0..matches.len()).collect();
+    order.sort_by(|&a, &b| {
+        let (a, b) = (&matches[a], &matches[b]);
+        (b.points.total_cmp(&a.points))
+            .then(a.extent.start.cmp(&b.extent.start))
+            .then(b.extent.end.cmp(&a.extent.end))
+            .then(a.rule.cmp(&b.rule))
+    });
+    let mut fates = vec![Fate::Repeated; matches.len()];
+    let mut places: Vec<(Extent, usize)> = Vec::new();
+    let mut counts = vec![0; theme.rules.len()];
+    for number in order {
+        let found = &matches[number];
+        let extent = found.extent;
+        if let Some(exclusion) = cancelled.by(extent) {
+            fates[number] = Fate::Cancelled(exclusion);
+            continue;
+        }
+        // The places taken are disjoint, so the first that ends behind the start decides.
+        let at = places.partition_point(|(taken, _)| taken.end <= extent.start);
+        if let Some((_, by)) = places.get(at).filter(|(taken, _)| taken.overlaps(extent)) {
+            fates[number] = Fate::Overlapped(*by);
+            continue;
+        }
+        places.insert(at, (extent, number));
+        if counts[found.rule] < theme.rules[found.rule].repeat {
+            counts[found.rule] += 1;
+            fates[number] = Fate::Counted(0);
+        }
+    }
+    counts.fill(0);
+    for (found, fate) in matches.iter().zip(&mut fates) {
+        if let Fate::Counted(count) = fate {
+            counts[found.rule] += 1;
+            *count = counts[found.rule];
+        }
+    }
+    fates
+}
+
+/// Exclusions by start, to find one that overlaps without trying all.
+struct Cancelling<'a> {
+    exclusions: &'a [Exclusion],
+    /// For each, the number of the one up to here that ends last.
+    last: Vec<usize>,
+}
+
+impl<'a> Cancelling<'a> {
+    /// `exclusions` are in the order of the text.
+    fn new(exclusions: &'a [Exclusion]) -> Cancelling<'a> {
+        let mut last: Vec<usize> = Vec::with_capacity(exclusions.len());
+        for (number, exclusion) in exclusions.iter().enumerate() {
+            let before = last.last().copied().unwrap_or(number);
+            let further = exclusions[before].extent.end >= exclusion.extent.end;
+            last.push(if further { before } else { number });
+        }
+        Cancelling { exclusions, last }
+    }
+
+    fn by(&self, extent: Extent) -> Option<usize> {
+        let from = self
+            .exclusions
+            .partition_point(|e| e.extent.start < extent.end);
+        let number = *self.last.get(from.checked_sub(1)?)?;
+        (self.exclusions[number].extent.end > extent.start).then_some(number)
+    }
+}
