@@ -14,8 +14,20 @@
 //! assert_eq!((tokens.folded(5), tokens.stem(5)), ("repatriations", "repatri"));
 //! ```
 
+mod address;
+mod cache;
+mod class;
+mod fold;
+mod language;
+mod number;
+mod scan;
+mod sentence;
+mod stem;
 mod tokenizer;
 mod tokens;
 
 pub use crate::tokenizer::Tokenizer;
-pub use crate::tokens::{BLOCK_GAP, Flags, Kind, Sentence, TokenRange, Tokens};
+pub use crate::tokens::{Address, BLOCK_GAP, Flags, Kind, Sentence, TokenRange, Tokens};
+
+const ANY: char = '\u{FDD0}';
+const ONE: char = '\u{FDD1}';

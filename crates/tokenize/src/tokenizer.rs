@@ -1,18 +1,31 @@
 use nutgraf_model::{Lang, Span};
 
-use crate::tokens::{BLOCK_GAP, Flags, Kind, Sentence, Tokens};
+use crate::address::{self, Found};
+use crate::cache::{Analysis, Cache, hash};
+use crate::class::{
+    CLASS, COLON, COMMA, DIGIT, END, LETTER, LOW_LINE, OTHER, POINT, SIGN, WIDE, begins_word,
+    char_at, class_at, is_digit, is_hyphen, is_ideographic,
+};
+use crate::fold::{CAPITAL_TERMS, Case, Forms, MAX_FORM_BYTES};
+use crate::language::Language;
+use crate::scan::word_end;
+use crate::sentence::{self, Gap, Rules};
+use crate::stem::Stemmer;
+use crate::tokens::{Address, BLOCK_GAP, Flags, Kind, Sentence, Token, Tokens};
 
 /// Finds tokens and sentences. Keeps what it has folded and stemmed, so use one a thread for many
 /// texts.
 #[derive(Debug, Default)]
-pub struct Tokenizer {}
+pub struct Tokenizer {
+    words: Vec<Words>,
+}
 
 impl Tokenizer {
     /// In a pattern, stands for any run of characters, none included: the noncharacter U+FDD0, which
     /// counts as a letter.
-    pub const ANY: char = '\u{FDD0}';
+    pub const ANY: char = crate::ANY;
     /// In a pattern, stands for any one character: the noncharacter U+FDD1, which counts as a letter.
-    pub const ONE: char = '\u{FDD1}';
+    pub const ONE: char = crate::ONE;
 
     /// A tokenizer for all languages.
     #[must_use]
@@ -35,52 +48,418 @@ impl Tokenizer {
     ///
     /// If the blocks are not in order, not inside the text, or not on character boundaries.
     pub fn tokenize_into(&mut self, text: &str, blocks: &[Span], lang: Lang, tokens: &mut Tokens) {
-        *tokens = Tokens {
-            lang,
-            ..Tokens::default()
-        };
-        let stemmer = rust_stemmers::Stemmer::create(rust_stemmers::Algorithm::English);
+        tokens.clear(lang);
+        let words = self.words(lang);
         let mut position = 0;
+        let mut behind = 0;
         for (number, block) in blocks.iter().enumerate() {
+            assert!(
+                behind <= block.start(),
+                "blocks are in order and do not overlap"
+            );
+            behind = block.end();
             if number > 0 {
                 position += BLOCK_GAP;
-                (0..BLOCK_GAP).for_each(|_| tokens.joined.push('\n'));
+                tokens.joined.extend((0..BLOCK_GAP).map(|_| '\n'));
             }
-            let first = tokens.len() as u32;
-            let inside = block.text(text);
-            let mut rest = 0;
-            while let Some(at) = inside[rest..].find(char::is_alphanumeric) {
-                let start = rest + at;
-                let len = inside[start..]
-                    .find(|c: char| !c.is_alphanumeric())
-                    .unwrap_or(inside.len() - start);
-                let word = &inside[start..start + len];
-                rest = start + len;
-                let folded = word.to_lowercase();
-                let stem = stemmer.stem(&folded).into_owned();
-                let at = tokens.joined.len();
-                tokens.joined.push_str(&folded);
-                tokens.folded.push(Span::new(at, tokens.joined.len()));
-                tokens.joined.push('\n');
-                let at = tokens.stems.len();
-                tokens.stems.push_str(&stem);
-                tokens.stem.push((true, Span::new(at, tokens.stems.len())));
-                tokens
-                    .spans
-                    .push(Span::new(start, rest).shift(block.start()));
-                tokens.kinds.push(Kind::Word);
-                tokens.flags.push(Flags::default());
-                tokens.positions.push(position);
-                position += 1;
-            }
-            let range = first..tokens.len() as u32;
-            if let Some(span) = tokens.bytes(range.clone()) {
-                tokens.sentences.push(Sentence {
-                    span,
-                    tokens: range.clone(),
-                });
-            }
+            let first = tokens.len();
+            // Nothing behind the block is read.
+            let mut pass = Pass {
+                text: &text[..block.end()],
+                begin: block.start(),
+                first,
+                position,
+                sentence: (block.start(), first),
+                no_address_before: 0,
+                capitals: None,
+                words: &mut *words,
+                rules: Rules::of(lang),
+                tokens: &mut *tokens,
+            };
+            assert!(
+                text.is_char_boundary(block.start()),
+                "a block begins with a character"
+            );
+            pass.run();
+            position = pass.position;
+            let range = first as u32..tokens.len() as u32;
             tokens.blocks.push(range);
         }
+    }
+
+    /// The stem of a folded form, as a token's of this language: the same for every form without
+    /// accents, and for every form in English and Russian. Where a language's stems depend on accents,
+    /// a token's stem is that of the word as written, and this is that of the word written without.
+    #[must_use]
+    pub fn stem(&mut self, folded: &str, lang: Lang) -> String {
+        let words = self.words(lang);
+        words.stem_of(folded);
+        words.stem.clone()
+    }
+
+    fn words(&mut self, lang: Lang) -> &mut Words {
+        let at = self
+            .words
+            .iter()
+            .position(|words| words.language.lang == lang);
+        let at = at.unwrap_or_else(|| {
+            self.words.push(Words::new(lang));
+            self.words.len() - 1
+        });
+        &mut self.words[at]
+    }
+}
+
+/// The words of one language: how they fold and stem, and those that were met.
+#[derive(Debug)]
+struct Words {
+    language: Language,
+    stemmer: Stemmer,
+    cache: Cache,
+    forms: Forms,
+    stem: String,
+}
+
+impl Words {
+    fn new(lang: Lang) -> Words {
+        Words {
+            language: Language::of(lang),
+            stemmer: Stemmer::of(lang),
+            cache: Cache::default(),
+            forms: Forms::default(),
+            stem: String::new(),
+        }
+    }
+
+    /// The number of the word's entry in the cache.
+    #[inline]
+    fn look_up(&mut self, word: &str) -> usize {
+        let hash = hash(word.as_bytes());
+        match self.cache.get(word.as_bytes(), hash) {
+            Some(number) => number,
+            None => self.analyse(word, hash),
+        }
+    }
+
+    #[cold]
+    fn analyse(&mut self, word: &str, hash: u32) -> usize {
+        self.forms.fold(word, Case::Telling, &self.language);
+        let accented = self.stemmer.reads_accents && !self.forms.accented.is_empty();
+        if accented {
+            let accented = std::mem::take(&mut self.forms.accented);
+            self.stem_of(&accented);
+            self.forms.accented = accented;
+        } else {
+            let folded = std::mem::take(&mut self.forms.folded);
+            self.stem_of(&folded);
+            self.forms.folded = folded;
+        }
+        let folded = &self.forms.folded;
+        let analysis = Analysis {
+            folded,
+            stem: &self.stem,
+            kind: kind(folded),
+            capitalised: word
+                .chars()
+                .find(|c| c.is_alphanumeric())
+                .is_some_and(char::is_uppercase),
+            capital_term: CAPITAL_TERMS.contains(&folded.as_str()),
+        };
+        self.cache.insert(word, hash, &analysis)
+    }
+
+    /// Puts the stem of a form into `self.stem`, without accents.
+    fn stem_of(&mut self, form: &str) {
+        self.stemmer.stem(form, &mut self.stem);
+        if !self.stem.is_ascii() {
+            let stem = std::mem::take(&mut self.stem);
+            let mut forms = Forms::default();
+            forms.fold(&stem, Case::Telling, &self.language);
+            self.stem = forms.folded;
+        }
+        if self.stem.len() > MAX_FORM_BYTES {
+            self.stem.clear();
+            self.stem.push_str(form);
+        }
+    }
+}
+
+/// What kind of token has this form.
+fn kind(form: &str) -> Kind {
+    let (mut letters, mut digits) = (false, false);
+    for c in form.chars() {
+        if is_ideographic(c) {
+            return Kind::Ideograph;
+        } else if is_digit(c) {
+            digits = true;
+        } else if c.is_alphabetic() {
+            letters = true;
+        }
+    }
+    match (letters, digits) {
+        (true, true) => Kind::Mixed,
+        (false, true) => Kind::Number,
+        _ => Kind::Word,
+    }
+}
+
+/// One walk over a block.
+struct Pass<'a> {
+    /// The text up to the end of the block.
+    text: &'a str,
+    begin: usize,
+    /// The first token of the block.
+    first: usize,
+    position: u32,
+    /// Where the sentence that is open begins, and its first token.
+    sentence: (usize, usize),
+    /// Addresses were looked for up to here.
+    no_address_before: usize,
+    /// Whether the block is in capitals, once somebody asked.
+    capitals: Option<bool>,
+    words: &'a mut Words,
+    rules: &'static Rules,
+    tokens: &'a mut Tokens,
+}
+
+impl Pass<'_> {
+    fn run(&mut self) {
+        let bytes = self.text.as_bytes();
+        let mut gap = self.begin;
+        while let Some((start, end_mark)) = self.next_word(gap) {
+            let before = self.tokens.len();
+            // A run of letters before a space is most of all text.
+            let mut at = start;
+            while class_at(bytes, at) == LETTER {
+                at += 1;
+            }
+            let end = if at > start && class_at(bytes, at) == OTHER {
+                self.push(start, at);
+                at
+            } else {
+                self.push_other(start, at)
+            };
+            if gap == start && before > self.first {
+                self.tokens.tokens[before - 1].flags.set(Flags::JOINED);
+            } else if start - gap <= 3 && before > self.first {
+                self.join(before, gap, start);
+            }
+            if end_mark || (before > self.first && bytes[gap - 1] == b'.') {
+                self.end_sentence(before, gap);
+            }
+            gap = end;
+        }
+        self.close_sentence(self.text.len(), self.tokens.len());
+    }
+
+    /// The first byte of the next word at or behind `from`, and whether a sentence may end between.
+    #[inline]
+    fn next_word(&self, from: usize) -> Option<(usize, bool)> {
+        let bytes = self.text.as_bytes();
+        let mut end_mark = false;
+        let mut at = from;
+        loop {
+            match CLASS[*bytes.get(at)? as usize] {
+                LETTER | DIGIT => return Some((at, end_mark)),
+                WIDE => {
+                    let c = char_at(self.text, at)?;
+                    if begins_word(c) {
+                        return Some((at, end_mark));
+                    }
+                    end_mark |= sentence::may_end(c);
+                    at += c.len_utf8();
+                }
+                SIGN if self.is_sign_of_name(at) => return Some((at, end_mark)),
+                POINT | END => {
+                    end_mark = true;
+                    at += 1;
+                }
+                _ => at += 1,
+            }
+        }
+    }
+
+    /// Whether the `@` or `#` at `at` belongs to a name behind it.
+    fn is_sign_of_name(&self, at: usize) -> bool {
+        let after_word = at > self.begin
+            && matches!(
+                class_at(self.text.as_bytes(), at - 1),
+                LETTER | DIGIT | SIGN | LOW_LINE
+            );
+        let next = char_at(self.text, at + 1);
+        !after_word && next.is_some_and(|c| c.is_alphabetic() && !is_ideographic(c))
+    }
+
+    /// Pushes the word or the address at `start`; letters reach up to `letters`. Returns its end.
+    fn push_other(&mut self, start: usize, letters: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let mut run = letters;
+        while matches!(class_at(bytes, run), LETTER | DIGIT | LOW_LINE) {
+            run += 1;
+        }
+        let next = class_at(bytes, run + 1);
+        let maybe_address = match class_at(bytes, run) {
+            POINT => matches!(next, LETTER | DIGIT | POINT),
+            SIGN => bytes[run] == b'@' && matches!(next, LETTER | DIGIT),
+            COLON => bytes.get(run + 1) == Some(&b'/'),
+            _ => false,
+        };
+        if maybe_address && run > start && start >= self.no_address_before {
+            match address::find(self.text, start) {
+                Found::Address(end) => return self.push_address(start, end),
+                Found::NoneBefore(end) => self.no_address_before = end,
+            }
+        }
+        let end = if letters > start
+            && matches!(class_at(bytes, letters), OTHER | END | COMMA | COLON | SIGN)
+        {
+            letters
+        } else {
+            let sign = usize::from(class_at(bytes, start) == SIGN);
+            word_end(
+                self.text,
+                start + sign,
+                letters.max(start + sign),
+                &self.words.language,
+            )
+        };
+        self.push(start, end);
+        end
+    }
+
+    /// Pushes the parts of an address.
+    fn push_address(&mut self, start: usize, end: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let (mut first, mut begin) = (self.tokens.len(), start);
+        // What stood before a hyphen was taken for a word: my-site.org, anne-marie@example.org.
+        while first > self.first {
+            let token = &mut self.tokens.tokens[first - 1];
+            let between = &bytes[token.span.end()..begin];
+            if !matches!(between, b"-" | b"_" | b"+" | b".") || token.kind == Kind::Address {
+                break;
+            }
+            token.kind = Kind::Address;
+            token.flags.set(Flags::JOINED);
+            begin = token.span.start();
+            first -= 1;
+        }
+        let mut at = start;
+        while at < end {
+            let part = at;
+            while at < end && matches!(class_at(bytes, at), LETTER | DIGIT) {
+                at += 1;
+            }
+            if at > part {
+                self.push(part, at);
+                let number = self.tokens.len() - 1;
+                let token = &mut self.tokens.tokens[number];
+                token.kind = Kind::Address;
+                token.flags.set(Flags::JOINED);
+            }
+            at += 1;
+        }
+        let last = self.tokens.len() - 1;
+        self.tokens.tokens[last].flags.0 &= !Flags::JOINED;
+        self.tokens.addresses.push(Address {
+            span: Span::new(begin, end),
+            tokens: first as u32..self.tokens.len() as u32,
+        });
+        end
+    }
+
+    /// Pushes one token.
+    #[inline]
+    fn push(&mut self, start: usize, end: usize) {
+        let mut number = self.words.look_up(&self.text[start..end]);
+        let mut entry = self.words.cache.entry(number);
+        if entry.capital_term && self.in_capitals() {
+            number = self
+                .words
+                .look_up(&self.text[start..end].to_ascii_lowercase());
+            entry = self.words.cache.entry(number);
+            entry.capitalised = true;
+        }
+        let form = self.tokens.joined.len() as u32;
+        self.tokens.joined.push_str(self.words.cache.line(&entry));
+        let stem = self.tokens.stems.len() as u32;
+        if !entry.stem_begins_form {
+            self.tokens.stems.push_str(self.words.cache.stem(&entry));
+        }
+        self.tokens.tokens.push(Token {
+            span: Span::new(start, end),
+            position: self.position,
+            form,
+            stem,
+            form_len: entry.form_len,
+            stem_len: entry.stem_len,
+            stem_begins_form: entry.stem_begins_form,
+            kind: entry.kind,
+            flags: Flags(if entry.capitalised {
+                Flags::CAPITALISED
+            } else {
+                0
+            }),
+        });
+        self.position += 1;
+    }
+
+    /// Flags the token before `number` as joined to it, if what stands between joins.
+    fn join(&mut self, number: usize, gap: usize, start: usize) {
+        let between = &self.text[gap..start];
+        let hyphen = |text: &str| {
+            text.chars().next().is_some_and(is_hyphen) && text.chars().nth(1).is_none()
+        };
+        let wrapped = between
+            .strip_suffix('\n')
+            .map(|b| b.strip_suffix('\r').unwrap_or(b));
+        if between == "&" || hyphen(between) || wrapped.is_some_and(hyphen) {
+            self.tokens.tokens[number - 1].flags.set(Flags::JOINED);
+        }
+    }
+
+    /// Whether nearly all letters of the block are capitals, so that they tell nothing.
+    fn in_capitals(&mut self) -> bool {
+        let block = &self.text[self.begin..];
+        *self.capitals.get_or_insert_with(|| {
+            let upper = block.chars().filter(|c| c.is_uppercase()).count();
+            let lower = block.chars().filter(|c| c.is_lowercase()).count();
+            let words = block
+                .split(|c: char| !c.is_alphanumeric())
+                .filter(|w| !w.is_empty());
+            upper >= 4 * lower && words.take(3).count() == 3
+        })
+    }
+
+    /// Ends the open sentence in the gap before token `number`, if it ends there.
+    fn end_sentence(&mut self, number: usize, gap: usize) {
+        let next = self.tokens.span(number);
+        let word = match number.checked_sub(1) {
+            Some(before) if before >= self.sentence.1 => self.tokens.span(before).text(self.text),
+            _ => return,
+        };
+        let gap_text = Gap {
+            before: &self.text[self.sentence.0..gap],
+            word,
+            between: &self.text[gap..next.start()],
+            next: next.text(self.text),
+        };
+        if let Some(len) = sentence::end_in(gap_text, self.rules) {
+            self.close_sentence(gap + len, number);
+        }
+    }
+
+    /// Closes the open sentence at byte `end`; token `next` begins another.
+    fn close_sentence(&mut self, end: usize, next: usize) {
+        let (start, first) = self.sentence;
+        if first < next {
+            let inside = &self.text[start..end];
+            let start = start + (inside.len() - inside.trim_start().len());
+            self.tokens.sentences.push(Sentence {
+                span: Span::new(start, start + inside.trim().len()),
+                tokens: first as u32..next as u32,
+            });
+            self.tokens.tokens[first].flags.set(Flags::INITIAL);
+        }
+        self.sentence = (end, next);
     }
 }

@@ -19,9 +19,9 @@ pub enum Kind {
     Number,
     /// Letters and digits, such as `MH370`.
     Mixed,
-    /// A part of a host name, an e-mail address or a URL.
+    /// A part of a host name, an e-mail address, a URL or a file name.
     Address,
-    /// One character of Han or kana.
+    /// One character of Han, kana or another script without spaces, such as Thai.
     Ideograph,
 }
 
@@ -34,8 +34,12 @@ impl Flags {
     pub(crate) const CAPITALISED: u8 = 2;
     pub(crate) const INITIAL: u8 = 4;
 
-    /// Whether a hyphen, a point of an address or nothing at all stands between it and the next
-    /// token: `Jong-un`, `bbc.co.uk`, `朝鲜`.
+    pub(crate) fn set(&mut self, flag: u8) {
+        self.0 |= flag;
+    }
+
+    /// Whether a hyphen, an ampersand, what holds an address together, or nothing at all stands
+    /// between it and the next token: `Jong-un`, `AT&T`, `bbc.co.uk`, `朝鲜`.
     #[must_use]
     pub fn joined(self) -> bool {
         self.0 & Flags::JOINED != 0
@@ -70,32 +74,62 @@ pub struct Sentence {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tokens {
     pub(crate) lang: Lang,
-    pub(crate) spans: Vec<Span>,
-    pub(crate) kinds: Vec<Kind>,
-    pub(crate) flags: Vec<Flags>,
-    pub(crate) positions: Vec<u32>,
+    pub(crate) tokens: Vec<Token>,
     // The folded forms, each followed by `\n`, with BLOCK_GAP more `\n` at the border of two
     // blocks: a form's line number is its position.
     pub(crate) joined: String,
-    pub(crate) folded: Vec<Span>,
-    // A stem that begins its folded form lies in `joined`, any other in `stems`.
+    // The stems that do not begin their folded form.
     pub(crate) stems: String,
-    pub(crate) stem: Vec<(bool, Span)>,
     pub(crate) sentences: Vec<Sentence>,
     pub(crate) blocks: Vec<TokenRange>,
+    pub(crate) addresses: Vec<Address>,
+}
+
+/// One token. Its form is `form_len` bytes of `joined` from `form`, its stem `stem_len` bytes of
+/// `stems` from `stem`, or the first of its form.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Token {
+    pub(crate) span: Span,
+    pub(crate) position: u32,
+    pub(crate) form: u32,
+    pub(crate) stem: u32,
+    pub(crate) form_len: u8,
+    pub(crate) stem_len: u8,
+    pub(crate) stem_begins_form: bool,
+    pub(crate) kind: Kind,
+    pub(crate) flags: Flags,
+}
+
+/// A host name, e-mail address, URL or file name: the whole of it, and the tokens that are its parts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Address {
+    /// Its bytes, with scheme and all.
+    pub span: Span,
+    /// Its parts: for `www.bbc.co.uk` four.
+    pub tokens: TokenRange,
 }
 
 impl Tokens {
+    pub(crate) fn clear(&mut self, lang: Lang) {
+        self.lang = lang;
+        self.tokens.clear();
+        self.joined.clear();
+        self.stems.clear();
+        self.sentences.clear();
+        self.blocks.clear();
+        self.addresses.clear();
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.spans.len()
+        self.tokens.len()
     }
 
     /// Whether the text has no token.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.spans.is_empty()
+        self.tokens.is_empty()
     }
 
     /// The language they were folded and stemmed in.
@@ -107,44 +141,54 @@ impl Tokens {
     /// Where the token stands in the text.
     #[must_use]
     pub fn span(&self, index: usize) -> Span {
-        self.spans[index]
+        self.tokens[index].span
     }
 
     /// What it is.
     #[must_use]
     pub fn kind(&self, index: usize) -> Kind {
-        self.kinds[index]
+        self.tokens[index].kind
     }
 
     /// What else is known about it.
     #[must_use]
     pub fn flags(&self, index: usize) -> Flags {
-        self.flags[index]
+        self.tokens[index].flags
     }
 
     /// Its position: what phrases and proximity count in.
     #[must_use]
     pub fn position(&self, index: usize) -> u32 {
-        self.positions[index]
+        self.tokens[index].position
     }
 
     /// The token at this position; `None` in the gap between two blocks and behind the last.
     #[must_use]
     pub fn at_position(&self, position: u32) -> Option<usize> {
-        self.positions.binary_search(&position).ok()
+        self.tokens
+            .binary_search_by_key(&position, |token| token.position)
+            .ok()
     }
 
     /// The form that quoted queries compare: without case, accents, possessive, digit grouping.
     #[must_use]
     pub fn folded(&self, index: usize) -> &str {
-        self.folded[index].text(&self.joined)
+        let token = &self.tokens[index];
+        let at = token.form as usize;
+        &self.joined[at..at + token.form_len as usize]
     }
 
     /// The form that inflected queries compare.
     #[must_use]
     pub fn stem(&self, index: usize) -> &str {
-        let (apart, span) = self.stem[index];
-        span.text(if apart { &self.stems } else { &self.joined })
+        let token = &self.tokens[index];
+        let (at, len) = (token.stem as usize, token.stem_len as usize);
+        if token.stem_begins_form {
+            let at = token.form as usize;
+            &self.joined[at..at + len]
+        } else {
+            &self.stems[at..at + len]
+        }
     }
 
     /// The folded forms as lines, the line number (from 0) being the position; lines in the gap
@@ -164,6 +208,12 @@ impl Tokens {
     #[must_use]
     pub fn blocks(&self) -> &[TokenRange] {
         &self.blocks
+    }
+
+    /// The host names, e-mail addresses, URLs and file names, in order.
+    #[must_use]
+    pub fn addresses(&self) -> &[Address] {
+        &self.addresses
     }
 
     /// The bytes from the first token of a range to the end of its last; `None` for no tokens.
