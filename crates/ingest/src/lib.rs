@@ -1,1 +1,65 @@
-//! Reads saved news into clean articles with their anatomy and their place in the source.
+//! Reads saved news into clean articles with their anatomy (headline, caption, headings,
+//! paragraphs, byline) and their place in the source.
+//!
+//! ```
+//! use nutgraf_ingest::{Options, from_text, read_bytes};
+//!
+//! let article = from_text("Harbour reopens\n\nThe harbour reopened on Monday.\n\nLeave a Reply\n");
+//! assert_eq!(article.headline(), Some("Harbour reopens"));
+//! assert_eq!(article.residue.lines, 1);
+//!
+//! let lines = "{\"title\": \"Rents rise\", \"text\": \"Again.\"}\n{\"title\": 3\n";
+//! for record in read_bytes(lines, "news/a.jsonl", &Options::default()) {
+//!     match record {
+//!         Ok(article) => assert_eq!(article.headline(), Some("Rents rise")),
+//!         Err(rejected) => assert_eq!(rejected.place.line, 2),
+//!     }
+//! }
+//! ```
+//!
+//! [`read_path`] reads a file or a folder. What stands behind it can be had in steps: [`walk`] lists
+//! files without opening them, a [`Source`] cuts one into [`RawRecord`]s with bounded memory and
+//! knows the file's hash in the end, and [`RawRecord::parse`] makes an article of each, in any thread.
+//!
+//! # What is read
+//!
+//! Plain text, JSON Lines, JSON, the SGML of Reuters-21578, each also packed with gzip. The [`Kind`]
+//! is told from the bytes, never from the name; a kind that is not read is rejected by its name.
+//! Every record is an article or [`Rejected`] with a [`Reason`]; nothing is dropped in silence, and
+//! lines of a page that are no part of the article are counted in its `residue`.
+//!
+//! A date is taken from a field, a line that says it is the date, or a dateline with a year; never
+//! guessed from the body. [`Metadata`] and front matter supply what a text does not say.
+//!
+//! # What it does not do
+//!
+//! It does not tell languages, repair words, or read HTML, PDF and archives.
+
+// An article is larger than any error about it.
+#![allow(clippy::result_large_err)]
+
+mod byline;
+mod dates;
+mod decode;
+mod json;
+mod kind;
+mod line;
+mod metadata;
+mod options;
+mod read;
+mod rejected;
+mod sgml;
+mod source;
+mod split;
+mod supply;
+mod text;
+mod walk;
+mod window;
+
+pub use crate::kind::Kind;
+pub use crate::metadata::{Metadata, MetadataError, Unmatched};
+pub use crate::options::{DateFrom, Options};
+pub use crate::read::{Articles, from_text, read_bytes, read_path};
+pub use crate::rejected::{Reason, Rejected};
+pub use crate::source::{Digest, RawRecord, Record, Source};
+pub use crate::walk::{Entry, Found, SkipReason, Skipped, Walk, WalkError, WalkOptions, walk};

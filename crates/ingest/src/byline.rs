@@ -1,0 +1,559 @@
+//! Who wrote it: lines that name authors, and the names in them.
+
+/// Words before the names.
+const LEADS: &[&str] = &[
+    "by ",
+    "written by ",
+    "reported by ",
+    "reporting by ",
+    "story by ",
+    "text by ",
+    "words by ",
+    "words: ",
+    "text: ",
+    "from ",
+    "author: ",
+    "authors: ",
+    "by: ",
+    "von ",
+    "par ",
+    "por ",
+    "di ",
+    "door ",
+    "autor: ",
+    "autorin: ",
+    "texto: ",
+];
+
+/// Leads that open other lines too, so that what follows them must be a name and nothing else.
+const WEAK_LEADS: &[&str] = &["from ", "von ", "par ", "por ", "di ", "door ", "text: "];
+
+/// Who is no person.
+const AGENCIES: &[&str] = &[
+    "reuters",
+    "ap",
+    "afp",
+    "dpa",
+    "ansa",
+    "efe",
+    "upi",
+    "tass",
+    "xinhua",
+    "yonhap",
+    "kyodo",
+    "agencies",
+    "agence france-presse",
+    "associated press",
+    "the associated press",
+    "press association",
+    "pa media",
+    "bloomberg",
+    "staff",
+    "admin",
+    "editor",
+    "editorial",
+    "newsroom",
+    "bbc",
+    "cnn",
+    "npr",
+    "unknown",
+    "anonymous",
+    "none",
+    "null",
+    "nan",
+    "various",
+];
+
+/// Words that stand in roles, outlets and headings, and hardly in names.
+const NOT_IN_NAMES: &[&str] = &[
+    "about",
+    "advertisement",
+    "affairs",
+    "africa",
+    "agency",
+    "agencies",
+    "all",
+    "america",
+    "american",
+    "analysis",
+    "and",
+    "article",
+    "articles",
+    "asia",
+    "associated",
+    "author",
+    "authors",
+    "board",
+    "border",
+    "breaking",
+    "bureau",
+    "business",
+    "chief",
+    "china",
+    "climate",
+    "close",
+    "columnist",
+    "comment",
+    "comments",
+    "conflict",
+    "contact",
+    "contributor",
+    "cookie",
+    "copyright",
+    "correspondent",
+    "crisis",
+    "culture",
+    "daily",
+    "desk",
+    "digital",
+    "economy",
+    "editor",
+    "editorial",
+    "editors",
+    "email",
+    "europe",
+    "european",
+    "everything",
+    "explainer",
+    "external",
+    "facebook",
+    "feature",
+    "features",
+    "football",
+    "for",
+    "foreign",
+    "foundation",
+    "free",
+    "from",
+    "gallery",
+    "gazette",
+    "general",
+    "getty",
+    "government",
+    "health",
+    "heavy",
+    "herald",
+    "home",
+    "how",
+    "images",
+    "in",
+    "institute",
+    "international",
+    "interview",
+    "journal",
+    "journalist",
+    "korea",
+    "korean",
+    "latest",
+    "leave",
+    "life",
+    "live",
+    "local",
+    "magazine",
+    "media",
+    "middle",
+    "minister",
+    "money",
+    "more",
+    "most",
+    "national",
+    "network",
+    "new",
+    "news",
+    "newsletter",
+    "newspaper",
+    "newsroom",
+    "north",
+    "online",
+    "opinion",
+    "our",
+    "page",
+    "party",
+    "photo",
+    "photographer",
+    "photos",
+    "police",
+    "policy",
+    "political",
+    "politics",
+    "popular",
+    "post",
+    "president",
+    "press",
+    "privacy",
+    "producer",
+    "read",
+    "recent",
+    "recommended",
+    "region",
+    "related",
+    "reply",
+    "report",
+    "reporter",
+    "reporting",
+    "reports",
+    "researcher",
+    "review",
+    "russia",
+    "science",
+    "senior",
+    "share",
+    "sign",
+    "skip",
+    "social",
+    "society",
+    "south",
+    "special",
+    "sport",
+    "sports",
+    "staff",
+    "state",
+    "states",
+    "stories",
+    "story",
+    "street",
+    "strong",
+    "subscribe",
+    "team",
+    "tech",
+    "technology",
+    "terms",
+    "the",
+    "this",
+    "times",
+    "to",
+    "top",
+    "topics",
+    "trade",
+    "travel",
+    "trending",
+    "tribune",
+    "twitter",
+    "union",
+    "united",
+    "university",
+    "updated",
+    "video",
+    "videos",
+    "view",
+    "war",
+    "weather",
+    "week",
+    "weekly",
+    "what",
+    "why",
+    "with",
+    "world",
+    "writer",
+    "yesterday",
+    "your",
+];
+
+/// Small words inside names.
+const PARTICLES: &[&str] = &[
+    "al", "af", "av", "bin", "bint", "da", "das", "de", "del", "della", "den", "der", "des", "di",
+    "dos", "du", "e", "el", "ibn", "la", "le", "ten", "ter", "van", "von", "y", "zu", "zur",
+];
+
+/// A line that names who wrote the article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Byline {
+    pub(crate) names: Vec<String>,
+    /// What stands behind a bar or the names and is none: a date, a role.
+    pub(crate) rest: Option<String>,
+}
+
+/// Reads a line that says itself that it is a byline: `By Jane Roe and Ali Aziz, Staff Writers`.
+pub(crate) fn parse(line: &str) -> Option<Byline> {
+    let line = line.trim();
+    if line.len() > 200 {
+        return None;
+    }
+    if let Some(byline) = korean_or_chinese(line) {
+        return Some(byline);
+    }
+    let lower = line.to_lowercase();
+    let lead = LEADS.iter().find(|lead| lower.starts_with(**lead))?;
+    let body = line.get(lead.len()..)?.trim();
+    let (body, rest) = match body
+        .find(['|', '•', '·', '–', '—'])
+        .or_else(|| body.find(" - "))
+    {
+        Some(at) => (
+            &body[..at],
+            Some(body[at..].trim_start_matches(['|', '•', '·', '–', '—', '-', ' '])),
+        ),
+        None => (body, None),
+    };
+    if body.trim_end().ends_with(['.', '?', '!', ':']) && !body.trim_end().ends_with("Jr.") {
+        return None;
+    }
+    let pieces = pieces(body);
+    let names: Vec<String> = pieces.iter().filter_map(|piece| name(piece)).collect();
+    let weak = WEAK_LEADS.contains(lead);
+    if weak && (names.len() != pieces.len() || names.is_empty()) {
+        return None;
+    }
+    // `By Friday` and `By now, the harbour was closed` are no bylines.
+    let first = pieces.first().map(|piece| piece.trim()).unwrap_or_default();
+    let agency = pieces.len() == 1 && is_nobody(first);
+    let short = names.is_empty() && body.split_whitespace().count() <= 6 && has_role(body);
+    if names.is_empty() && !agency && !short {
+        return None;
+    }
+    if !names.is_empty() && name(first).is_none() && !is_nobody(first) {
+        return None;
+    }
+    if pieces
+        .iter()
+        .any(|piece| piece.split_whitespace().count() > 8)
+    {
+        return None;
+    }
+    Some(Byline {
+        names,
+        rest: rest.filter(|rest| !rest.is_empty()).map(str::to_owned),
+    })
+}
+
+/// `홍길동 기자`, `本报记者 王小明`.
+fn korean_or_chinese(line: &str) -> Option<Byline> {
+    let few = |text: &str| {
+        let text = text.trim();
+        ((2..=5).contains(&text.chars().count())
+            && text
+                .chars()
+                .all(|c| matches!(c, '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')))
+        .then(|| text.to_owned())
+    };
+    let found = line.strip_suffix("기자").and_then(few).or_else(|| {
+        ["本报记者", "本報記者", "记者", "記者", "记者：", "作者："]
+            .iter()
+            .find_map(|lead| few(line.strip_prefix(lead)?))
+    })?;
+    Some(Byline {
+        names: vec![found],
+        rest: None,
+    })
+}
+
+/// The names in the value of an author's field, or after "By": without agencies, roles, addresses.
+pub(crate) fn split_names(field: &str) -> Vec<String> {
+    let field = field.trim();
+    let lower = field.to_lowercase();
+    let lead = LEADS
+        .iter()
+        .find(|lead| lower.starts_with(**lead))
+        .map_or(0, |lead| lead.len());
+    let field = field.get(lead..).unwrap_or(field);
+    let pieces = pieces(field);
+    // `Roe, Jane`
+    if let [last, first] = &pieces[..]
+        && field.contains(',')
+        && [last, first]
+            .iter()
+            .all(|piece| piece.split_whitespace().count() == 1)
+        && !is_nobody(first)
+        && !is_nobody(last)
+    {
+        return vec![format!("{first} {last}")];
+    }
+    let mut names = Vec::new();
+    for piece in pieces {
+        let piece = cut_at_place(piece.trim()).trim_matches(['"', '\'', '.', ' ']);
+        let letters = piece.chars().any(char::is_alphabetic);
+        let address = piece.contains(['@', '/', '<', '{']) || piece.contains("www.");
+        if letters && !address && !is_nobody(piece) && !has_role(piece) && piece.len() <= 80 {
+            names.push(piece.to_owned());
+        }
+    }
+    names
+}
+
+fn pieces(text: &str) -> Vec<&str> {
+    let mut pieces: Vec<&str> = text.split([',', ';', '/', '&', '|']).collect();
+    for joint in [
+        " and ", " und ", " et ", " y ", " with ", " mit ", " avec ", " AND ",
+    ] {
+        pieces = pieces.iter().flat_map(|piece| piece.split(joint)).collect();
+    }
+    for joint in ["and ", "with "] {
+        for piece in &mut pieces {
+            *piece = piece.trim_start().strip_prefix(joint).unwrap_or(piece);
+        }
+    }
+    pieces
+        .iter()
+        .map(|piece| piece.trim())
+        .filter(|piece| !piece.is_empty())
+        .collect()
+}
+
+/// `Jane Roe in Seoul` without the place.
+fn cut_at_place(piece: &str) -> &str {
+    [" in ", " at ", " for ", " of "]
+        .iter()
+        .fold(piece, |piece, word| {
+            piece.split(word).next().unwrap_or(piece)
+        })
+}
+
+fn name(piece: &str) -> Option<String> {
+    let piece = cut_at_place(piece.trim()).trim();
+    is_name(piece).then(|| piece.to_owned())
+}
+
+fn is_nobody(piece: &str) -> bool {
+    AGENCIES.contains(&&*piece.trim().trim_end_matches('.').to_lowercase())
+}
+
+fn has_role(piece: &str) -> bool {
+    const ROLES: &[&str] = &[
+        "correspondent",
+        "reporter",
+        "reporters",
+        "editor",
+        "editors",
+        "writer",
+        "writers",
+        "staff",
+        "desk",
+        "bureau",
+        "news",
+        "agency",
+        "agencies",
+        "team",
+        "columnist",
+        "producer",
+        "press",
+        "editorial",
+        "newsroom",
+        "journalist",
+        "photographer",
+    ];
+    piece.split_whitespace().any(|word| {
+        ROLES.contains(
+            &&*word
+                .trim_matches(|c: char| !c.is_alphanumeric())
+                .to_lowercase(),
+        )
+    })
+}
+
+/// Whether a text is a person's name in a cased script: two to five words, each with a capital.
+pub(crate) fn is_name(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let mut capitals = 0;
+    for (at, word) in words.iter().enumerate() {
+        let lower = word.to_lowercase();
+        if PARTICLES.contains(&&*lower) && at + 1 < words.len() {
+            continue;
+        }
+        let lower = lower.trim_end_matches('.');
+        if NOT_IN_NAMES.contains(&lower) {
+            return false;
+        }
+        let first = word
+            .trim_start_matches(['‘', '\'', '“', '"', '('])
+            .chars()
+            .next();
+        // Pak Sol-mi, O’Neill, J. R., D'Souza, Jr.
+        let clean = word
+            .chars()
+            .all(|c| c.is_alphabetic() || "-.'’‘“”\"()‐‑".contains(c));
+        if !clean || !first.is_some_and(char::is_uppercase) {
+            return false;
+        }
+        capitals += 1;
+    }
+    (2..=5).contains(&words.len()) && capitals >= 2 && text.len() <= 60 && !is_nobody(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(line: &str, names: &[&str]) {
+        let found = parse(line).map(|byline| byline.names);
+        assert_eq!(
+            found.as_deref(),
+            Some(names.iter().map(|n| n.to_string()).collect::<Vec<_>>()).as_deref(),
+            "{line}"
+        );
+    }
+
+    #[test]
+    fn bylines_name_people() {
+        check("By Mira Okonjo", &["Mira Okonjo"]);
+        check(
+            "By Mira Okonjo and Tomás de la Fuente, Staff Writers",
+            &["Mira Okonjo", "Tomás de la Fuente"],
+        );
+        check("by Mira Okonjo in Lindmouth", &["Mira Okonjo"]);
+        check(
+            "Written by Pak Sol-mi, Jane O’Neill & J. R. Pell",
+            &["Pak Sol-mi", "Jane O’Neill", "J. R. Pell"],
+        );
+        check("By MIRA OKONJO | 14 July 2024", &["MIRA OKONJO"]);
+        check("By Staff Writer", &[]);
+        check("By Reuters", &[]);
+        check("Von Jörg Ahlers", &["Jörg Ahlers"]);
+        check("김민수 기자", &["김민수"]);
+    }
+
+    #[test]
+    fn sentences_are_no_bylines() {
+        for line in [
+            "By Friday the harbour was closed.",
+            "By now, the water had risen",
+            "By Friday",
+            "From Seoul with love",
+            "Von der Leyen reist nach Kyjiw",
+            "By the Sea",
+        ] {
+            assert_eq!(parse(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn names_of_fields() {
+        for (field, names) in [
+            ("Mira Okonjo", vec!["Mira Okonjo"]),
+            (
+                "By Mira Okonjo and Ada Pell",
+                vec!["Mira Okonjo", "Ada Pell"],
+            ),
+            ("Okonjo, Mira", vec!["Mira Okonjo"]),
+            ("Mira Okonjo, Reuters", vec!["Mira Okonjo"]),
+            ("Reuters", vec![]),
+            ("mira@example.org", vec![]),
+            ("김민수", vec!["김민수"]),
+            ("Staff Writer", vec![]),
+        ] {
+            assert_eq!(split_names(field), names, "{field}");
+        }
+    }
+
+    #[test]
+    fn headings_are_no_names() {
+        for text in [
+            "Leave a Reply",
+            "North Korea",
+            "Read More",
+            "Growing",
+            "World News",
+            "the End Zone",
+        ] {
+            assert!(!is_name(text), "{text}");
+        }
+        for text in [
+            "Ada Pell",
+            "Pak Sol-mi",
+            "Ludwig van der Berg",
+            "J. K. Pell",
+        ] {
+            assert!(is_name(text), "{text}");
+        }
+    }
+}

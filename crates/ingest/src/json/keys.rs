@@ -1,0 +1,184 @@
+use nutgraf_model::Lang;
+
+/// What a key is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    Headline,
+    Standfirst,
+    Body,
+    Date,
+    Source,
+    Authors,
+    Labels,
+    Lang,
+    Url,
+    Id,
+}
+
+/// The spellings of each role, the best first: those of plain records, trafilatura, news-please,
+/// newspaper, Media Cloud, AmCAT, and the archives of newspapers. In lower case, without `_`, `-`
+/// and spaces.
+const SPELLINGS: &[(Role, &[&str])] = &[
+    (
+        Role::Headline,
+        &[
+            "headline",
+            "title",
+            "head",
+            "webtitle",
+            "heading",
+            "headlinemain",
+        ],
+    ),
+    (
+        Role::Standfirst,
+        &["standfirst", "subtitle", "subheadline", "deck", "dek"],
+    ),
+    (
+        Role::Body,
+        &[
+            "body",
+            "text",
+            "maintext",
+            "content",
+            "fulltext",
+            "articlebody",
+            "articletext",
+            "bodytext",
+            "storytext",
+            "story",
+            "articlecontent",
+            "plaintext",
+            "rawtext",
+            "article",
+        ],
+    ),
+    (
+        Role::Date,
+        &[
+            "datepublished",
+            "datepublish",
+            "publishdate",
+            "publisheddate",
+            "publishedat",
+            "published",
+            "publishedon",
+            "publishedutc",
+            "publicationdate",
+            "pubdate",
+            "datepub",
+            "webpublicationdate",
+            "firstpublished",
+            "date",
+            "articledate",
+            "datetime",
+        ],
+    ),
+    (
+        Role::Source,
+        &[
+            "source",
+            "outlet",
+            "sourcename",
+            "medianame",
+            "publisher",
+            "publication",
+            "medium",
+            "newspaper",
+            "sitename",
+            "sourcehostname",
+            "hostname",
+            "sourcedomain",
+            "domain",
+        ],
+    ),
+    (
+        Role::Authors,
+        &[
+            "authors",
+            "author",
+            "byline",
+            "authorname",
+            "creator",
+            "writer",
+            "writers",
+        ],
+    ),
+    (
+        Role::Labels,
+        &[
+            "labels",
+            "label",
+            "topics",
+            "topic",
+            "categories",
+            "category",
+            "section",
+            "sections",
+        ],
+    ),
+    (Role::Lang, &["lang", "language", "languagecode"]),
+    (
+        Role::Url,
+        &[
+            "url",
+            "canonicalurl",
+            "link",
+            "weburl",
+            "articleurl",
+            "uri",
+            "permalink",
+        ],
+    ),
+    (
+        Role::Id,
+        &[
+            "id",
+            "ownid",
+            "articleid",
+            "storyid",
+            "storiesid",
+            "docid",
+            "documentid",
+            "uuid",
+            "guid",
+        ],
+    ),
+];
+
+/// What a key is about, and how good a spelling of that it is, best first.
+pub(super) fn role(key: &str) -> Option<(Role, usize)> {
+    let key: String = key
+        .chars()
+        .filter(|c| !matches!(c, '_' | '-' | ' '))
+        .flat_map(char::to_lowercase)
+        .collect();
+    SPELLINGS.iter().find_map(|(role, spellings)| {
+        let rank = spellings.iter().position(|spelling| *spelling == key)?;
+        Some((*role, rank))
+    })
+}
+
+/// Languages that records spell out.
+pub(super) fn language(name: &str) -> Option<Lang> {
+    const NAMES: &[(&str, &str)] = &[
+        ("english", "en"),
+        ("german", "de"),
+        ("french", "fr"),
+        ("spanish", "es"),
+        ("portuguese", "pt"),
+        ("italian", "it"),
+        ("dutch", "nl"),
+        ("russian", "ru"),
+        ("ukrainian", "uk"),
+        ("polish", "pl"),
+        ("turkish", "tr"),
+        ("arabic", "ar"),
+        ("chinese", "zh"),
+        ("japanese", "ja"),
+        ("korean", "ko"),
+    ];
+    let name = name.trim().to_lowercase();
+    let (_, code) = NAMES.iter().find(|(spelled, _)| *spelled == name)?;
+    Lang::parse(code)
+}
