@@ -10,7 +10,6 @@ use nutgraf_query::{Extent, Families, View};
 use crate::assignment::{Assignment, Evidence, Passage};
 use crate::compiled::{Compiled, Found};
 use crate::judge::{Judgement, Verdict, judge};
-use crate::score::Match;
 use crate::{Codebook, Role, tree};
 
 /// Gives themes to articles, on evidence.
@@ -18,14 +17,14 @@ use crate::{Codebook, Role, tree};
 /// Cheap to clone, and one may serve all threads. The queries are read once in each language that
 /// comes along.
 #[derive(Clone)]
-pub struct Classifier(Arc<Inner>);
+pub struct Classifier(pub(crate) Arc<Inner>);
 
-struct Inner {
-    codebook: Codebook,
+pub(crate) struct Inner {
+    pub(crate) codebook: Codebook,
     families: Families,
-    ids: Vec<Arc<str>>,
+    pub(crate) ids: Vec<Arc<str>>,
     // By theme, then rule.
-    queries: Vec<Vec<Arc<str>>>,
+    pub(crate) queries: Vec<Vec<Arc<str>>>,
     parents: Vec<Option<usize>>,
     // Every theme before its parent.
     upwards: Vec<usize>,
@@ -101,7 +100,7 @@ impl fmt::Debug for Classifier {
 }
 
 impl Inner {
-    fn classify(&self, found: &mut Found<'_>) -> Vec<Assignment> {
+    pub(crate) fn classify(&self, found: &mut Found<'_>) -> Vec<Assignment> {
         let mut assigned: Vec<Option<Assignment>> = vec![None; self.ids.len()];
         for &number in &self.upwards {
             let theme = &self.codebook.themes[number];
@@ -161,27 +160,16 @@ impl Inner {
     }
 
     fn evidence(&self, view: &View<'_>, number: usize, verdict: &Verdict) -> Vec<Evidence> {
-        let counted = verdict.counted.iter();
-        counted
-            .map(|(found, count)| self.one(view, number, found, *count))
-            .collect()
-    }
-
-    pub(crate) fn one(
-        &self,
-        view: &View<'_>,
-        number: usize,
-        found: &Match,
-        count: u32,
-    ) -> Evidence {
-        Evidence {
+        let theme = &self.codebook.themes[number];
+        let counted = verdict.counted.iter().map(|(found, count)| Evidence {
             query: self.queries[number][found.rule].clone(),
             span: bytes(view, found.extent),
             zone: found.zone,
-            weight: self.codebook.themes[number].rules[found.rule].weight,
+            weight: theme.rules[found.rule].weight,
             factor: found.factor,
-            count,
-        }
+            count: *count,
+        });
+        counted.collect()
     }
 
     /// A theme's assignment as its parent's.

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 
 use nutgraf_model::Lang;
-use nutgraf_query::{Bound, Extent, Families, Matcher, Reading, View, Zone};
+use nutgraf_query::{Bound, Extent, Families, Matcher, Reading, View, Weak, Zone};
 use nutgraf_tokenize::Tokenizer;
 
 use crate::score::{self, Exclusion, Match};
@@ -170,6 +170,22 @@ impl<'a> Found<'a> {
         out
     }
 
+    /// The included queries that match nothing though all their words are there.
+    pub(crate) fn near_misses(&mut self, number: usize, theme: &Theme) -> Vec<usize> {
+        let compiled = self.compiled;
+        let mut out = Vec::new();
+        for &(rule, query) in &compiled.rules[number] {
+            let bound = &compiled.bounds[query];
+            if theme.rules[rule].role == Role::Include
+                && !self.reading.run(query, &mut self.extents)
+                && words_are_there(bound, &bound.weaken(), &self.view)
+            {
+                out.push(rule);
+            }
+        }
+        out
+    }
+
     pub(crate) fn view(&self) -> View<'a> {
         self.view
     }
@@ -191,5 +207,18 @@ impl Requirement {
                 Some(extents) => extents.iter().any(|e| unit.contains(*e)),
                 None => true,
             }
+    }
+}
+
+/// Whether the words of a query stand in an article, wherever they stand.
+fn words_are_there(bound: &Bound, weak: &Weak, view: &View<'_>) -> bool {
+    match weak {
+        Weak::All => true,
+        Weak::Field(number) => bound.fields()[*number as usize].matches(view.fields),
+        Weak::Leaf(number) => bound.leaves()[*number as usize].slots.iter().all(|slot| {
+            (0..view.tokens.len()).any(|index| slot.matches(view.text, view.tokens, index))
+        }),
+        Weak::And(parts) => parts.iter().all(|part| words_are_there(bound, part, view)),
+        Weak::Or(parts) => parts.iter().any(|part| words_are_there(bound, part, view)),
     }
 }

@@ -94,16 +94,36 @@ impl Case<'_> {
         })
     }
 
-    /// Whether a unit has what the theme requires. What a theme of whole articles requires may stand
-    /// anywhere in the article, also when its sections are judged.
-    pub(crate) fn required(&self, unit: Extent) -> bool {
-        let unit = match self.theme.scope {
-            Scope::Article => Extent::ALL,
-            _ => unit,
-        };
+    fn required(&self, unit: Extent) -> bool {
         self.requirements
             .iter()
-            .all(|requirement| requirement.met(unit))
+            .all(|requirement| self.meets(requirement, unit))
+    }
+
+    /// Whether a unit meets a requirement. What a theme of whole articles requires may stand anywhere
+    /// in the article, also when its sections are judged.
+    pub(crate) fn meets(&self, requirement: &Requirement, unit: Extent) -> bool {
+        requirement.met(match self.theme.scope {
+            Scope::Article => Extent::ALL,
+            _ => unit,
+        })
+    }
+
+    /// The unit that comes nearest to the threshold, with its matches and what becomes of them: one
+    /// that has what the theme requires before one that has not, then the one with the highest score,
+    /// then the first. The whole article where there is nothing to choose from.
+    pub(crate) fn nearest(&self, structure: &Structure) -> (Extent, Vec<Match>, Vec<Fate>) {
+        let mut nearest = None;
+        let mut highest = (false, f64::MIN);
+        for (unit, matches) in self.units(self.theme.scope, structure) {
+            let fates = score::settle(&matches, self.exclusions, self.theme);
+            let key = (self.required(unit), score::sum(&matches, &fates));
+            if nearest.is_none() || key > highest {
+                highest = key;
+                nearest = Some((unit, matches, fates));
+            }
+        }
+        nearest.unwrap_or((Extent::ALL, Vec::new(), Vec::new()))
     }
 
     fn passages(&self, scope: Scope, structure: &Structure) -> Vec<Verdict> {
