@@ -109,7 +109,7 @@ impl Classifier {
             all.map(|number| self.0.ledger(found, number, &given))
                 .collect::<Vec<_>>()
         });
-        ledgers.retain(|l| !l.given && !(l.entries.is_empty() && l.near.is_empty()));
+        ledgers.retain(|l| !(l.given || l.entries.is_empty() && l.near.is_empty()));
         let nearness = |ledger: &Ledger| ledger.score / ledger.threshold;
         ledgers.sort_by(|a, b| {
             (nearness(b).total_cmp(&nearness(a))).then_with(|| a.theme.cmp(&b.theme))
@@ -197,28 +197,27 @@ impl Ledger {
     pub fn to_text(&self, text: &str) -> String {
         let mut out = self.decision();
         for entry in &self.entries {
-            let _ = write!(out, "\n{:>+8}  {}", entry.points(), shown(entry.span, text));
-            let _ = write!(
-                out,
-                "  by {}, {} {}",
-                entry.query,
-                entry.zone.as_str(),
-                entry.span
-            );
+            let points = match entry.outcome {
+                Outcome::Counts(_) => format!("+{}", entry.points()),
+                _ => "0".to_owned(),
+            };
+            let words = shown(entry.span, text);
+            let (query, zone, span) = (&entry.query, entry.zone.as_str(), entry.span);
+            let _ = write!(out, "\n{points:>8}  {words}  by `{query}`, {zone} {span}");
             let _ = match &entry.outcome {
                 Outcome::Counts(_) if entry.factor == 1.0 => Ok(()),
                 Outcome::Counts(_) => write!(out, " ({} x {})", entry.weight, entry.factor),
                 Outcome::Cancelled { by, span } => {
-                    write!(out, " -- cancelled by {by} at {span}")
+                    write!(out, " -- cancelled by `{by}` at {span}")
                 }
-                Outcome::Covered { by, span } => write!(out, " -- covered by {by} at {span}"),
-                Outcome::Repeated { limit } => write!(out, " -- {limit} of this query count"),
+                Outcome::Covered { by, span } => write!(out, " -- covered by `{by}` at {span}"),
+                Outcome::Repeated { limit } => write!(out, " -- not counted, `repeat` is {limit}"),
             };
         }
         for query in self.near.iter().filter(|_| !self.given) {
             let _ = write!(
                 out,
-                "\n      --  {query}: its words are there, but not as it wants them"
+                "\n      --  `{query}` does not match, though its words are there"
             );
         }
         out
@@ -239,13 +238,13 @@ impl Ledger {
         }
         let mut why = format!("{theme}: not given, {sum}");
         if let Some((query, of)) = &self.veto {
-            let _ = write!(why, "; vetoed by {query}");
+            let _ = write!(why, "; vetoed by `{query}`");
             if of != theme {
                 let _ = write!(why, " of {of}");
             }
         }
         for query in &self.missing {
-            let _ = write!(why, "; lacks the required {query}");
+            let _ = write!(why, "; lacks the required `{query}`");
         }
         why
     }

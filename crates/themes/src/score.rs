@@ -41,7 +41,8 @@ pub(crate) enum Fate {
 
 /// Points as people add them: exact to nine decimals, so that 0.7 and 0.1 make 0.8.
 pub(crate) fn round(points: f64) -> f64 {
-    (points * 1e9).round() / 1e9
+    // Adding zero turns the -0 that an empty sum is into 0.
+    (points * 1e9).round() / 1e9 + 0.0
 }
 
 /// What the counted matches add up to.

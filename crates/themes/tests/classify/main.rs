@@ -1,0 +1,6 @@
+//! What articles are about, by codebooks small enough to check by eye.
+
+mod article;
+mod cases;
+mod ledgers;
+mod properties;
