@@ -26,16 +26,21 @@
 
 mod bind;
 mod bound;
+mod dialect;
 mod display;
 mod error;
 mod evaluate;
 mod extent;
 mod families;
 mod field;
+mod lex;
 mod matcher;
 mod note;
 mod parse;
+#[cfg(test)]
+mod parse_tests;
 mod pattern;
+mod prefix;
 mod structure;
 mod tree;
 mod weak;

@@ -1,55 +1,534 @@
-use crate::{Item, Level, Node, ParseError, Phrase, Query};
+use std::ops::Range;
 
+use crate::lex::{self, Lexer, MAX_DEPTH, Token};
+use crate::{
+    Item, Level, Node, Note, Order, ParseError, Phrase, Query, Reach, dialect, display, prefix,
+};
+
+/// Reads a query.
 pub(crate) fn query(text: &str) -> Result<Query, ParseError> {
-    let mut or = Vec::new();
-    for part in text.split(" OR ") {
-        let mut and = Vec::new();
-        for (n, quoted) in part.split('"').enumerate() {
-            if n % 2 == 1 {
-                and.push(words(quoted, Level::Folded));
-                continue;
+    let mut parser = Parser::new(text)?;
+    let parsed = parser.expression(0)?;
+    if parser.token == Token::Close {
+        let error = parser
+            .lexer
+            .error(parser.start, "`)`", "the end, for no bracket is open");
+        return Err(error.with_help("leave it out, or open a bracket before"));
+    }
+    Ok(Query::new(parsed.node, parser.notes))
+}
+
+/// Reads the inside of quotation marks.
+pub(crate) fn phrase(text: &str) -> Result<Query, ParseError> {
+    let items = lex::items(&Lexer::new(text), 0, text.len())?;
+    let level = Level::Folded;
+    Ok(Query::new(
+        Node::Phrase(Phrase { level, items }),
+        Vec::new(),
+    ))
+}
+
+/// Reads a text whose characters stand for themselves.
+pub(crate) fn literal(text: &str) -> Result<Query, ParseError> {
+    let lexer = Lexer::new(text);
+    let plain: String = text
+        .chars()
+        .filter(|&c| !crate::pattern::is_wildcard(c))
+        .collect();
+    if !lex::is_wordy(&plain) {
+        return Err(lex::no_word(&lexer, 0, text));
+    }
+    let items = plain.split_whitespace().map(|w| Item::Word(w.to_owned()));
+    let phrase = Phrase {
+        level: Level::Folded,
+        items: items.collect(),
+    };
+    Ok(Query::new(Node::Phrase(phrase), Vec::new()))
+}
+
+/// Words that are acronyms in capitals.
+const ACRONYMS: [&str; 6] = ["us", "it", "who", "aids", "nato", "un"];
+
+pub(crate) struct Parser<'a> {
+    pub(crate) lexer: Lexer<'a>,
+    /// The token to be read next, and where it begins and ends.
+    pub(crate) token: Token,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    /// The end of the token read last.
+    pub(crate) before: usize,
+    pub(crate) notes: Vec<Note>,
+    /// The level that a prefix before a bracket gives to what stands in it.
+    pub(crate) level: Option<Level>,
+}
+
+/// A part of the tree, with what the messages about it need.
+pub(crate) struct Parsed {
+    pub(crate) node: Node,
+    /// The levels below it, itself included.
+    pub(crate) height: usize,
+    pub(crate) bytes: Range<usize>,
+    /// Whether it is one bare word.
+    pub(crate) bare: bool,
+    /// Whether it begins, and ends, with a bare word.
+    pub(crate) edges: (bool, bool),
+    /// Whether `w/n` or its kin made it.
+    near: bool,
+    /// The prefix before a bare word.
+    pub(crate) prefix: Option<Range<usize>>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Join {
+    Beside,
+    And,
+    Or,
+}
+
+impl<'a> Parser<'a> {
+    fn new(text: &'a str) -> Result<Parser<'a>, ParseError> {
+        let mut parser = Parser {
+            lexer: Lexer::new(text),
+            token: Token::End,
+            start: 0,
+            end: 0,
+            before: 0,
+            notes: Vec::new(),
+            level: None,
+        };
+        parser.next()?;
+        Ok(parser)
+    }
+
+    /// Steps on to the next token and returns the one before it.
+    pub(crate) fn next(&mut self) -> Result<Token, ParseError> {
+        self.before = self.end;
+        let (token, start) = self.lexer.token()?;
+        (self.start, self.end) = (start, self.lexer.at);
+        Ok(std::mem::replace(&mut self.token, token))
+    }
+
+    /// The error for a token that does not fit.
+    pub(crate) fn unexpected(&self, expected: &str) -> ParseError {
+        let found = match self.token {
+            Token::End => "the end".to_owned(),
+            _ => {
+                let text = &self.lexer.text[self.start..self.end];
+                format!("`{}`", dialect::shorten(text))
             }
-            let mut not = false;
-            for word in quoted.split_whitespace().filter(|w| *w != "AND") {
-                if word == "NOT" {
-                    not = true;
-                    continue;
+        };
+        self.lexer.error(self.start, &found, expected)
+    }
+
+    fn too_deep(&self, at: usize) -> ParseError {
+        let expected = format!("a query at most {MAX_DEPTH} levels deep");
+        let error = self.lexer.error(at, "one more level", &expected);
+        error.with_help("leave out brackets, or split the query")
+    }
+
+    pub(crate) fn parsed(&self, node: Node, height: usize, start: usize) -> Parsed {
+        Parsed {
+            node,
+            height,
+            bytes: start..self.before,
+            bare: false,
+            edges: (false, false),
+            near: false,
+            prefix: None,
+        }
+    }
+
+    // Parts joined by AND, OR or a space, up to a closing bracket or the end.
+    fn expression(&mut self, depth: usize) -> Result<Parsed, ParseError> {
+        let mut parts = vec![self.negated(depth)?];
+        let mut joins = Vec::new();
+        loop {
+            let join = match self.token {
+                Token::End | Token::Close => break,
+                Token::And => Join::And,
+                Token::Or => Join::Or,
+                _ => Join::Beside,
+            };
+            let at = self.start;
+            if join != Join::Beside {
+                self.next()?;
+            }
+            let part = self.negated(depth)?;
+            let last = parts.last().expect("there is one");
+            if join == Join::Beside && last.edges.1 && part.edges.0 && (last.near || part.near) {
+                return Err(self.words_beside_near(&parts, &joins, &part));
+            }
+            joins.push((join, at));
+            parts.push(part);
+        }
+        let is_or = |join: &(Join, usize)| join.0 == Join::Or;
+        if joins.iter().any(is_or) && !joins.iter().all(is_or) {
+            return Err(self.mixture(&parts, &joins));
+        }
+        self.note_words(&parts, &joins);
+        if parts.len() == 1 {
+            return Ok(parts.remove(0));
+        }
+        let or = joins.iter().any(is_or);
+        let bytes = parts[0].bytes.start..self.before;
+        let height = parts.iter().map(|p| p.height).max().unwrap_or(0) + 1;
+        let mut nodes = Vec::with_capacity(parts.len());
+        for part in parts {
+            match part.node {
+                // Brackets around equals change nothing.
+                Node::And(inner) if !or => nodes.extend(inner),
+                Node::Or(inner) if or => nodes.extend(inner),
+                node => nodes.push(node),
+            }
+        }
+        let node = if or {
+            Node::Or(nodes)
+        } else {
+            Node::And(nodes)
+        };
+        let mut parsed = self.parsed(node, height, bytes.start);
+        parsed.bytes = bytes;
+        Ok(parsed)
+    }
+
+    // NOT and `-`, and what they hold for.
+    fn negated(&mut self, depth: usize) -> Result<Parsed, ParseError> {
+        let start = self.start;
+        let mut nots = 0;
+        while matches!(self.token, Token::Not | Token::Minus) {
+            let minus = self.next()? == Token::Minus;
+            nots += 1;
+            if depth + nots > MAX_DEPTH {
+                return Err(self.too_deep(self.start));
+            }
+            if let (true, Token::Prefix(name)) = (minus, &self.token)
+                && matches!(name.as_str(), "in" | "outside" | "speaker" | "speaker-kind")
+            {
+                return Err(self.minus_before_zone(start));
+            }
+        }
+        if nots == 0 {
+            return self.proximity(depth);
+        }
+        let mut parsed = self.proximity(depth + nots)?;
+        parsed.height += nots;
+        if parsed.height + depth > MAX_DEPTH {
+            return Err(self.too_deep(start));
+        }
+        for _ in 0..nots {
+            parsed.node = Node::Not(Box::new(parsed.node));
+        }
+        let mut negated = self.parsed(parsed.node, parsed.height, start);
+        negated.near = parsed.near;
+        negated.edges.1 = parsed.edges.1;
+        Ok(negated)
+    }
+
+    // `w/n` and its kin, from left to right.
+    fn proximity(&mut self, depth: usize) -> Result<Parsed, ParseError> {
+        let mut left = self.primary(depth)?;
+        loop {
+            let (reach, order) = match self.token {
+                Token::Near(reach, order) => (reach, Some(order)),
+                Token::NotNear(reach) => (reach, None),
+                _ => return Ok(left),
+            };
+            let (at, operator) = (self.start, self.start..self.end);
+            self.next()?;
+            if matches!(self.token, Token::Not | Token::Minus) {
+                let error = self.unexpected("a word, a phrase or a bracket");
+                return Err(error.with_help("for what is not near write a NOT w/8 b"));
+            }
+            let right = self.primary(depth)?;
+            for side in [&left, &right] {
+                if !has_spans(&side.node) {
+                    return Err(self.no_place(side, &operator));
                 }
-                let node = words(word, Level::Stem);
-                and.push(if std::mem::take(&mut not) {
-                    Node::Not(Box::new(node))
-                } else {
-                    node
+            }
+            left = self.combine(left, right, reach, order);
+            if left.height + depth > MAX_DEPTH {
+                return Err(self.too_deep(at));
+            }
+        }
+    }
+
+    fn combine(&self, l: Parsed, r: Parsed, reach: Reach, order: Option<Order>) -> Parsed {
+        let (left, right) = (Box::new(l.node), Box::new(r.node));
+        let node = match order {
+            Some(order) => Node::Near {
+                left,
+                right,
+                reach,
+                order,
+            },
+            None => Node::NotNear { left, right, reach },
+        };
+        let mut parsed = self.parsed(node, l.height.max(r.height) + 1, l.bytes.start);
+        parsed.edges = (l.edges.0, r.edges.1);
+        parsed.near = true;
+        parsed
+    }
+
+    /// A word, a phrase, a bracket, or a prefix and what it holds for.
+    pub(crate) fn primary(&mut self, depth: usize) -> Result<Parsed, ParseError> {
+        let start = self.start;
+        if depth >= MAX_DEPTH {
+            return Err(self.too_deep(start));
+        }
+        match &self.token {
+            Token::Word(_) => self.word(),
+            Token::Phrase(_) => {
+                let Token::Phrase(items) = self.next()? else {
+                    unreachable!("just seen");
+                };
+                let level = self.level.unwrap_or(Level::Folded);
+                if let [Item::Word(word)] = items.as_slice() {
+                    self.note_word(&word.clone());
+                }
+                let node = Node::Phrase(Phrase { level, items });
+                Ok(self.parsed(node, 1, start))
+            }
+            Token::Open => self.bracket(depth),
+            Token::Prefix(name) => {
+                let name = name.clone();
+                prefix::read(self, &name, depth)
+            }
+            Token::Near(..) | Token::NotNear(..) => {
+                let error = self.unexpected("a word, a phrase or a bracket before it");
+                Err(error.with_help("write forced w/3 return"))
+            }
+            Token::And | Token::Or => {
+                let error = self.unexpected("a word, a phrase or a bracket");
+                Err(error.with_help("quotation marks make it a word"))
+            }
+            Token::End => {
+                let error = self.unexpected("a word, a phrase or a bracket");
+                Err(error.with_help(match self.source(&(0..start)) {
+                    "" => "write forced, or \"forced repatriation\"".to_owned(),
+                    text => format!("write {} return", dialect::shorten(text)),
+                }))
+            }
+            _ => Err(self.unexpected("a word, a phrase or a bracket")),
+        }
+    }
+
+    fn word(&mut self) -> Result<Parsed, ParseError> {
+        let start = self.start;
+        let Token::Word(word) = self.next()? else {
+            unreachable!("just seen");
+        };
+        if !lex::is_wordy(&word) {
+            return Err(lex::no_word(
+                &self.lexer,
+                start,
+                &self.lexer.text[start..self.before],
+            ));
+        }
+        self.note_word(&word);
+        if matches!(word.as_str(), "and" | "or" | "not") {
+            if word == "not" && matches!(self.token, Token::Near(..)) {
+                let error = self.lexer.error(start, "`not`", "NOT in capitals");
+                let near = &self.lexer.text[self.start..self.end];
+                return Err(error.with_help(format!("write NOT {near}")));
+            }
+            self.note(Note::Operator { word: word.clone() });
+        }
+        let level = self.level.unwrap_or(Level::Stem);
+        let items = vec![Item::Word(word)];
+        let mut parsed = self.parsed(Node::Phrase(Phrase { level, items }), 1, start);
+        parsed.bare = true;
+        parsed.edges = (true, true);
+        Ok(parsed)
+    }
+
+    fn bracket(&mut self, depth: usize) -> Result<Parsed, ParseError> {
+        let start = self.start;
+        self.next()?;
+        if self.token == Token::Close {
+            return Err(self.unexpected("a word, a phrase or a bracket"));
+        }
+        let inner = self.expression(depth + 1)?;
+        if self.token != Token::Close {
+            let error = self
+                .lexer
+                .error(start, "`(` and then no more", "`)` to close it");
+            let text = self.lexer.text[start..].trim_end();
+            return Err(error.with_help(format!("write {})", dialect::shorten(text))));
+        }
+        self.next()?;
+        Ok(self.parsed(inner.node, inner.height, start))
+    }
+
+    fn note(&mut self, note: Note) {
+        // A long query has many words; each note stands once.
+        const MOST: usize = 20;
+        if self.notes.len() < MOST && !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    fn note_word(&mut self, word: &str) {
+        if ACRONYMS.contains(&word) && self.level != Some(Level::Exact) {
+            let word = word.to_owned();
+            self.note(Note::Acronym { word });
+        }
+    }
+
+    // Several bare words in a row, and prefixes that hold for the first of them.
+    fn note_words(&mut self, parts: &[Parsed], joins: &[(Join, usize)]) {
+        let mut from = 0;
+        while from < parts.len() {
+            let mut to = from + 1;
+            while to < parts.len() && joins[to - 1].0 == Join::Beside && parts[to].bare {
+                to += 1;
+            }
+            if let (Some(prefix), true) = (&parts[from].prefix, to > from + 1) {
+                let text = self.lexer.text;
+                self.note(Note::FirstWordOnly {
+                    prefix: text[prefix.clone()].trim_end().to_owned(),
+                    first: text[prefix.end..parts[from].bytes.end].trim().to_owned(),
                 });
             }
-        }
-        match and.len() {
-            0 => return Err(ParseError::new(text, text.len(), "the end", "a word")),
-            1 => or.append(&mut and),
-            _ => or.push(Node::And(and)),
+            let words = if parts[from].bare {
+                from..to
+            } else {
+                from + 1..to
+            };
+            if words.len() > 1 && self.level.is_none() {
+                self.note_bare(&parts[words]);
+            }
+            from = to;
         }
     }
-    let root = if or.len() == 1 {
-        or.remove(0)
-    } else {
-        Node::Or(or)
+
+    fn note_bare(&mut self, words: &[Parsed]) {
+        let nodes: Vec<&Node> = words.iter().map(|w| &w.node).collect();
+        let items = nodes.iter().filter_map(|node| match node {
+            Node::Phrase(phrase) => phrase.items.first().cloned(),
+            _ => None,
+        });
+        let level = Level::Folded;
+        let phrase = Node::Phrase(Phrase {
+            level,
+            items: items.collect(),
+        });
+        let read_as: Vec<String> = nodes.iter().map(|node| display::node(node)).collect();
+        self.note(Note::BareWords {
+            read_as: read_as.join(" AND "),
+            phrase: display::node(&phrase),
+        });
+    }
+
+    fn source(&self, bytes: &Range<usize>) -> &'a str {
+        self.lexer.text[bytes.clone()].trim()
+    }
+
+    fn minus_before_zone(&self, start: usize) -> ParseError {
+        let rest = self.lexer.text[self.start..].trim_end();
+        let words: Vec<&str> = rest.split_whitespace().take(2).collect();
+        let what = dialect::shorten(&words.join(" "));
+        let found = format!("`-{}`", dialect::shorten(words.first().unwrap_or(&"")));
+        let error = self.lexer.error(start, &found, "NOT and brackets");
+        error.with_help(match what.strip_prefix("in:") {
+            Some(zone) => format!(
+                "write NOT ({what}) for articles without it, outside:{zone} for the places outside"
+            ),
+            None => format!("write NOT ({what})"),
+        })
+    }
+
+    // `forced repatriation w/3 china`
+    fn words_beside_near(
+        &self,
+        parts: &[Parsed],
+        joins: &[(Join, usize)],
+        part: &Parsed,
+    ) -> ParseError {
+        let last = parts.len() - 1;
+        let mut words: Vec<&str> = Vec::new();
+        if parts[last].near {
+            words.extend(self.source(&parts[last].bytes).split_whitespace().last());
+        } else {
+            let mut first = last;
+            while first > 0 && joins[first - 1].0 == Join::Beside && parts[first - 1].bare {
+                first -= 1;
+            }
+            words.extend(parts[first..].iter().map(|part| {
+                let start = part.prefix.as_ref().map_or(part.bytes.start, |p| p.end);
+                self.source(&(start..part.bytes.end))
+            }));
+        }
+        words.extend(self.source(&part.bytes).split_whitespace().next());
+        let words = dialect::shorten(&words.join(" "));
+        let found = "several words beside w/n";
+        let error = self
+            .lexer
+            .error(part.bytes.start, found, "one word, a phrase or a bracket");
+        error.with_help(format!(
+            "write \"{words}\" for the phrase, or AND between the words"
+        ))
+    }
+
+    fn no_place(&self, side: &Parsed, operator: &Range<usize>) -> ParseError {
+        let text = dialect::shorten(self.source(&side.bytes));
+        let operator = self.source(operator);
+        let found = format!("`{text}`");
+        let expected = format!("something that stands in the text beside {operator}");
+        let error = self.lexer.error(side.bytes.start, &found, &expected);
+        error.with_help(format!("join `{text}` with AND"))
+    }
+
+    fn mixture(&self, parts: &[Parsed], joins: &[(Join, usize)]) -> ParseError {
+        let kind = |join: Join| join == Join::Or;
+        let change = joins.windows(2).find(|w| kind(w[0].0) != kind(w[1].0));
+        let at = change.map_or(0, |w| w[1].1);
+        let texts: Vec<&str> = parts.iter().map(|p| self.source(&p.bytes)).collect();
+        let and_first = grouped(&texts, joins, Join::And);
+        let or_first = grouped(&texts, joins, Join::Or);
+        let found = match joins.iter().any(|j| j.0 == Join::And) {
+            true => "AND and OR side by side",
+            false => "a space, which means AND, beside OR",
+        };
+        let error = self
+            .lexer
+            .error(at, found, "brackets that say which goes first");
+        let (a, b) = (dialect::shorten(&and_first), dialect::shorten(&or_first));
+        error.with_help(format!("write {a}, or {b}"))
+    }
+}
+
+// The parts with brackets around those that `first` joins.
+fn grouped(texts: &[&str], joins: &[(Join, usize)], first: Join) -> String {
+    let mut groups: Vec<Vec<&str>> = vec![vec![texts[0]]];
+    for (text, (join, _)) in texts[1..].iter().zip(joins) {
+        if (*join == Join::Or) == (first == Join::Or) {
+            groups.last_mut().expect("there is one").push(text);
+        } else {
+            groups.push(vec![text]);
+        }
+        // Enough for a message.
+        if groups.len() > 20 {
+            break;
+        }
+    }
+    let (inner, outer) = match first {
+        Join::Or => (" OR ", " AND "),
+        _ => (" AND ", " OR "),
     };
-    Ok(Query::new(root, Vec::new()))
+    let groups = groups.iter().map(|group| match group.as_slice() {
+        [one] => (*one).to_owned(),
+        many => format!("({})", many.join(inner)),
+    });
+    groups.collect::<Vec<_>>().join(outer)
 }
 
-pub(crate) fn phrase(text: &str) -> Result<Query, ParseError> {
-    literal(text)
-}
-
-pub(crate) fn literal(text: &str) -> Result<Query, ParseError> {
-    if !text.contains(char::is_alphanumeric) {
-        return Err(ParseError::new(text, text.len(), "the end", "a word"));
+// Whether a part can have a place in a text.
+fn has_spans(node: &Node) -> bool {
+    match node {
+        Node::Not(_) | Node::Field(_) => false,
+        Node::And(nodes) | Node::Or(nodes) => nodes.iter().any(has_spans),
+        Node::Zone { node, .. } => has_spans(node),
+        Node::Speaker { node, .. } => node.as_deref().is_none_or(has_spans),
+        Node::Phrase(_) | Node::Near { .. } | Node::NotNear { .. } => true,
     }
-    Ok(Query::new(words(text, Level::Folded), Vec::new()))
-}
-
-fn words(text: &str, level: Level) -> Node {
-    let word = |w| Item::Word(crate::Pattern::written(w).as_str().to_owned());
-    let items = text.split_whitespace().map(word).collect();
-    Node::Phrase(Phrase { level, items })
 }
