@@ -1,6 +1,8 @@
 //! A saved query: read, and checked for what a codebook cannot use.
 
-use nutgraf_query::{Field, Node, ParseError, Query};
+use nutgraf_model::Lang;
+use nutgraf_query::{Families, Field, Node, ParseError, Query};
+use nutgraf_tokenize::Tokenizer;
 
 use crate::Role;
 use crate::error::Problem;
@@ -11,8 +13,13 @@ pub(crate) struct SavedError {
     pub(crate) problem: Problem,
 }
 
-/// Reads a query that does `role`.
-pub(crate) fn read(text: &str, role: Role) -> Result<Query, SavedError> {
+/// Reads a query that does `role`, and tries its words in a language.
+pub(crate) fn read(
+    text: &str,
+    role: Role,
+    lang: Lang,
+    tokenizer: &mut Tokenizer,
+) -> Result<Query, SavedError> {
     let query = Query::parse(text).map_err(|error| SavedError {
         byte: error.byte(),
         problem: Problem::Query(without_column(&error)),
@@ -29,7 +36,13 @@ pub(crate) fn read(text: &str, role: Role) -> Result<Query, SavedError> {
             problem: Problem::NoEvidence,
         });
     }
-    Ok(query)
+    match query.bind(tokenizer, lang, &Families::default()) {
+        Ok(_) => Ok(query),
+        Err(error) => Err(SavedError {
+            byte: 0,
+            problem: Problem::Query(error.to_string()),
+        }),
+    }
 }
 
 /// What the query language says, without the column, which counts in the query and not in the file.

@@ -6,8 +6,8 @@ use nutgraf_themes::{Assignment, Classifier, Codebook, Evidence};
 use nutgraf_tokenize::{Tokenizer, Tokens};
 
 /// An article with its tokens.
-pub struct Read {
-    pub article: Article,
+pub(crate) struct Read {
+    pub(crate) article: Article,
     tokens: Tokens,
     structure: Structure,
 }
@@ -15,7 +15,7 @@ pub struct Read {
 impl Read {
     /// Blocks part at ` / `; one that begins with `#` is the headline, with `##` a heading, with `!`
     /// a caption.
-    pub fn new(written: &str, lang: Lang) -> Read {
+    pub(crate) fn new(written: &str, lang: Lang) -> Read {
         let mut article = Article::new(Locator::new("test", "a.txt"));
         article.source = Some("Tumen Ledger".to_owned());
         for block in written.split(" / ") {
@@ -42,7 +42,7 @@ impl Read {
     }
 
     /// Lends the article to a classifier.
-    pub fn view<R>(&self, ask: impl FnOnce(&View<'_>) -> R) -> R {
+    pub(crate) fn view<R>(&self, ask: impl FnOnce(&View<'_>) -> R) -> R {
         ask(&View {
             text: self.article.text(),
             tokens: &self.tokens,
@@ -51,14 +51,14 @@ impl Read {
         })
     }
 
-    pub fn classify(&self, classifier: &Classifier) -> Vec<Assignment> {
+    pub(crate) fn classify(&self, classifier: &Classifier) -> Vec<Assignment> {
         self.view(|view| classifier.classify(view))
     }
 }
 
 /// The classifier of a codebook that has no mistake.
 #[track_caller]
-pub fn classifier(codebook: &str) -> Classifier {
+pub(crate) fn classifier(codebook: &str) -> Classifier {
     match Codebook::parse(codebook) {
         Ok(codebook) => Classifier::new(&codebook),
         Err(errors) => panic!("{errors}"),
@@ -66,7 +66,7 @@ pub fn classifier(codebook: &str) -> Classifier {
 }
 
 /// The themes of an article on a line: `theme 3 = word 1 + word 2`.
-pub fn shown(read: &Read, assigned: &[Assignment]) -> String {
+pub(crate) fn shown(read: &Read, assigned: &[Assignment]) -> String {
     let themes = assigned.iter().map(|assignment| {
         let theme = &assignment.theme;
         let sum = sum(read, assignment.score, &assignment.evidence);
@@ -79,7 +79,7 @@ pub fn shown(read: &Read, assigned: &[Assignment]) -> String {
 }
 
 /// A score and what it is the sum of: `3 = word 1 + word 2`.
-pub fn sum(read: &Read, score: f64, evidence: &[Evidence]) -> String {
+pub(crate) fn sum(read: &Read, score: f64, evidence: &[Evidence]) -> String {
     let text = read.article.text();
     let terms = evidence
         .iter()
