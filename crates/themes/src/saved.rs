@@ -45,13 +45,16 @@ pub(crate) fn read(
     }
 }
 
-/// What the query language says, without the column, which counts in the query and not in the file.
+/// What the query language says, on one line and without the column, which counts in the query and
+/// not in the file.
 fn without_column(error: &ParseError) -> String {
-    let (found, expected) = (error.found(), error.expected());
-    match error.help() {
-        Some(help) => format!("found {found}, expected {expected}; {help}"),
-        None => format!("found {found}, expected {expected}"),
+    let mut message = format!("found {}, expected {}", error.found(), error.expected());
+    if let Some(help) = error.help() {
+        message += "; ";
+        message += help;
     }
+    let words: Vec<&str> = message.split_whitespace().collect();
+    words.join(" ")
 }
 
 fn asks_for_themes(node: &Node) -> bool {

@@ -139,6 +139,16 @@ fn values_of_another_kind() {
 }
 
 #[test]
+fn queries_that_do_not_parse_are_shown_where_they_stand() {
+    assert_snapshot!(wrong("[theme.a]\ninclude = ['fence', '(wall OR']"), @"2:30: theme.a.include[2]: found the end, expected a word, a phrase or a bracket; write (wall OR return");
+    assert_snapshot!(wrong("[theme.a]\ninclude = [\n  \"\\\"border\\\" wall)\",\n]"), @"3:19: theme.a.include[1]: found `)`, expected the end, for no bracket is open; leave it out, or open a bracket before");
+    assert_snapshot!(wrong("[theme.a]\nexclude = '''\nfence\n  OR'''\ninclude = ['a']"), @"4:5: theme.a.exclude: found the end, expected a word, a phrase or a bracket; write fence OR return");
+    assert_snapshot!(wrong("[theme.a]\ninclude = ['fence theme:walls']"), @"2:19: theme.a.include[1]: `theme:` cannot stand in a codebook, since themes would depend on each other; repeat that theme's query here, or use `parent`");
+    assert_snapshot!(wrong("[theme.a]\ninclude = ['source:kcna']"), @"2:13: theme.a.include[1]: this query points at no words, so it gives no evidence; add a word or phrase to it, or move it to `require` or `veto`");
+    assert_snapshot!(wrong("[theme.a]\ninclude = ['a']\nexclude = ['NOT wall']"), @"3:13: theme.a.exclude[1]: this query points at no words, so it gives no evidence; add a word or phrase to it, or move it to `require` or `veto`");
+}
+
+#[test]
 fn themes_that_hang_in_the_air() {
     assert_snapshot!(wrong(""), @"no themes; a theme begins with a line such as [theme.border-controls]");
     assert_snapshot!(wrong("[codebook]\ntitle = 'x'"), @"no themes; a theme begins with a line such as [theme.border-controls]");
@@ -173,6 +183,7 @@ fn what_is_no_toml() {
 fn everything_that_is_wrong_is_said_at_once() {
     assert_snapshot!(wrong("[theme.a]\ntreshold = 1\ninclude = ['(']\n[theme.b]\nscope = 'x'\nparent = 'q'\n"), @"
     2:1: theme.a.treshold: unknown key; did you mean `threshold`?
+    3:14: theme.a.include[1]: found the end, expected a word, a phrase or a bracket; write ( return
     5:9: theme.b.scope: `x` is no scope; there are article, section, paragraph, sentence
     6:10: theme.b.parent: there is no theme `q`; add [theme.q], or take the line out
     ");
