@@ -1,0 +1,296 @@
+//! Walks through the postings of a slot and of a phrase, document by document.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use nutgraf_query::Extent;
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::{DocId, DocSet, TERMINATED};
+
+/// More lists than these are kept in a heap.
+const FEW: usize = 8;
+
+/// The documents that have any of some words: one list of postings, or the union of several.
+pub(crate) enum SlotCursor {
+    One(Box<SegmentPostings>),
+    Few(Vec<SegmentPostings>, DocId),
+    Many(Many),
+}
+
+/// A union of many lists: those behind the current document in a heap, by their next document.
+pub(crate) struct Many {
+    lists: Vec<SegmentPostings>,
+    ahead: BinaryHeap<Reverse<(DocId, u32)>>,
+    here: Vec<u32>,
+    doc: DocId,
+}
+
+impl Many {
+    fn new(lists: Vec<SegmentPostings>) -> Many {
+        let heads = lists.iter().enumerate();
+        let ahead: BinaryHeap<_> = heads
+            .filter(|(_, list)| list.doc() != TERMINATED)
+            .map(|(at, list)| Reverse((list.doc(), at as u32)))
+            .collect();
+        let mut many = Many {
+            lists,
+            ahead,
+            here: Vec::new(),
+            doc: TERMINATED,
+        };
+        many.gather();
+        many
+    }
+
+    /// Takes the lists that stand on the first document.
+    fn gather(&mut self) {
+        self.doc = self.ahead.peek().map_or(TERMINATED, |head| head.0.0);
+        while let Some(&Reverse((doc, at))) = self.ahead.peek() {
+            if doc != self.doc {
+                break;
+            }
+            self.here.push(at);
+            self.ahead.pop();
+        }
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc >= target {
+            return self.doc;
+        }
+        while let Some(at) = self.here.pop() {
+            self.push(at, target);
+        }
+        while let Some(&Reverse((doc, at))) = self.ahead.peek() {
+            if doc >= target {
+                break;
+            }
+            self.ahead.pop();
+            self.push(at, target);
+        }
+        self.gather();
+        self.doc
+    }
+
+    fn push(&mut self, at: u32, target: DocId) {
+        let doc = self.lists[at as usize].seek(target);
+        if doc != TERMINATED {
+            self.ahead.push(Reverse((doc, at)));
+        }
+    }
+}
+
+impl SlotCursor {
+    /// `None` for no list at all.
+    pub(crate) fn new(mut lists: Vec<SegmentPostings>) -> Option<SlotCursor> {
+        match lists.len() {
+            0 => None,
+            1 => lists.pop().map(|list| SlotCursor::One(Box::new(list))),
+            2..=FEW => {
+                let doc = lists.iter().map(DocSet::doc).min().unwrap_or(TERMINATED);
+                Some(SlotCursor::Few(lists, doc))
+            }
+            _ => Some(SlotCursor::Many(Many::new(lists))),
+        }
+    }
+
+    /// Goes to the first document at or behind `target`.
+    #[inline]
+    pub(crate) fn seek(&mut self, target: DocId) -> DocId {
+        match self {
+            SlotCursor::One(list) => match list.doc() {
+                doc if doc < target => list.seek(target),
+                doc => doc,
+            },
+            SlotCursor::Few(lists, doc) => {
+                if *doc < target {
+                    *doc = TERMINATED;
+                    for list in lists {
+                        let mut next = list.doc();
+                        if next < target {
+                            next = list.seek(target);
+                        }
+                        *doc = next.min(*doc);
+                    }
+                }
+                *doc
+            }
+            SlotCursor::Many(many) => many.seek(target),
+        }
+    }
+
+    /// How often any of the words stands in the current document.
+    #[inline]
+    pub(crate) fn frequency(&self) -> u32 {
+        match self {
+            SlotCursor::One(list) => list.term_freq(),
+            SlotCursor::Few(lists, doc) => {
+                let here = lists.iter().filter(|list| list.doc() == *doc);
+                here.map(Postings::term_freq).sum()
+            }
+            SlotCursor::Many(many) => {
+                let here = many.here.iter();
+                here.map(|&at| many.lists[at as usize].term_freq()).sum()
+            }
+        }
+    }
+
+    /// The positions in the current document, in order. Read once a document: the engine reads them
+    /// forwards.
+    pub(crate) fn positions(&mut self, out: &mut Vec<u32>) {
+        out.clear();
+        match self {
+            SlotCursor::One(list) => return list.append_positions_with_offset(0, out),
+            SlotCursor::Few(lists, doc) => {
+                for list in lists.iter_mut().filter(|list| list.doc() == *doc) {
+                    list.append_positions_with_offset(0, out);
+                }
+            }
+            SlotCursor::Many(many) => {
+                for &at in &many.here {
+                    many.lists[at as usize].append_positions_with_offset(0, out);
+                }
+            }
+        }
+        // A token has one form, so no position comes twice.
+        out.sort_unstable();
+    }
+
+    fn cost(&self) -> u64 {
+        match self {
+            SlotCursor::One(list) => u64::from(list.size_hint()),
+            SlotCursor::Few(lists, _) => lists.iter().map(|l| u64::from(l.size_hint())).sum(),
+            SlotCursor::Many(many) => many.lists.iter().map(|l| u64::from(l.size_hint())).sum(),
+        }
+    }
+}
+
+/// The documents that have a word in every slot of a phrase, and where the phrase stands in them.
+pub(crate) struct LeafCursor {
+    /// The rarest first, each with its place in the phrase.
+    slots: Vec<(u32, SlotCursor)>,
+    len: u32,
+    doc: DocId,
+    /// The positions of the slot that is looked at, and of the slots before it together: as starts
+    /// of the phrase.
+    positions: Vec<u32>,
+    starts: Vec<u32>,
+    /// The document whose starts are known.
+    known: DocId,
+}
+
+impl LeafCursor {
+    /// `None` as a slot is a word that stands nowhere.
+    pub(crate) fn new(slots: Vec<Option<SlotCursor>>) -> LeafCursor {
+        let len = slots.len() as u32;
+        let all: Option<Vec<SlotCursor>> = slots.into_iter().collect();
+        let mut slots: Vec<_> = (0..).zip(all.unwrap_or_default()).collect();
+        slots.sort_by_key(|(_, slot)| slot.cost());
+        let mut cursor = LeafCursor {
+            slots,
+            len,
+            doc: 0,
+            positions: Vec::new(),
+            starts: Vec::new(),
+            known: TERMINATED,
+        };
+        cursor.doc = cursor.meet(0);
+        cursor
+    }
+
+    pub(crate) fn cost(&self) -> u64 {
+        self.slots.first().map_or(0, |(_, slot)| slot.cost())
+    }
+
+    #[inline]
+    pub(crate) fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc < target {
+            self.doc = self.meet(target);
+        }
+        self.doc
+    }
+
+    /// The first document at or behind `target` on which all slots stand.
+    fn meet(&mut self, target: DocId) -> DocId {
+        let Some(((_, rarest), others)) = self.slots.split_first_mut() else {
+            return TERMINATED;
+        };
+        let mut doc = rarest.seek(target);
+        'next: while doc != TERMINATED {
+            for (_, slot) in others.iter_mut() {
+                let there = slot.seek(doc);
+                if there != doc {
+                    doc = rarest.seek(there);
+                    continue 'next;
+                }
+            }
+            break;
+        }
+        doc
+    }
+
+    /// How often the phrase stands in the current document; positions are read only for more slots
+    /// than one.
+    pub(crate) fn count(&mut self) -> u32 {
+        match self.slots.as_slice() {
+            [(_, slot)] => slot.frequency(),
+            _ => {
+                self.find();
+                self.starts.len() as u32
+            }
+        }
+    }
+
+    /// Appends where the phrase stands in the current document.
+    pub(crate) fn extents(&mut self, out: &mut Vec<Extent>) {
+        self.find();
+        let len = self.len;
+        out.extend(self.starts.iter().map(|&at| Extent::new(at, at + len)));
+    }
+
+    fn find(&mut self) {
+        if self.known == self.doc {
+            return;
+        }
+        self.known = self.doc;
+        self.starts.clear();
+        for (number, (place, slot)) in self.slots.iter_mut().enumerate() {
+            slot.positions(&mut self.positions);
+            let here = self
+                .positions
+                .iter()
+                .filter_map(|at| at.checked_sub(*place));
+            if number == 0 {
+                self.starts.extend(here);
+            } else {
+                keep_common(&mut self.starts, here);
+            }
+            if self.starts.is_empty() {
+                return;
+            }
+        }
+    }
+}
+
+/// Keeps what both have, each in order.
+fn keep_common(starts: &mut Vec<u32>, mut others: impl Iterator<Item = u32>) {
+    let mut other = others.next();
+    starts.retain(|&start| {
+        while other.is_some_and(|o| o < start) {
+            other = others.next();
+        }
+        other == Some(start)
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_both_have_is_kept() {
+        let mut starts = vec![1, 4, 9, 12];
+        keep_common(&mut starts, [0, 4, 5, 12, 20].into_iter());
+        assert_eq!(starts, [4, 12]);
+    }
+}

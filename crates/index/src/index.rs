@@ -1,0 +1,208 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use tantivy::directory::MmapDirectory;
+use tantivy::store::Compressor;
+use tantivy::{IndexMeta, IndexSettings};
+
+use crate::error::engine;
+use crate::folder::Folder;
+use crate::plugin_stems::StemsPlugin;
+use crate::plugin_structure::StructurePlugin;
+use crate::schema::{Fields, schema, tokenizers};
+use crate::searcher::Searcher;
+use crate::snapshot::Snapshot;
+use crate::writer::{Writer, WriterOptions};
+use crate::{IndexError, Report};
+
+/// An index on disk: a folder.
+#[derive(Clone, Debug)]
+pub struct Index {
+    pub(crate) folder: Folder,
+    pub(crate) engine: tantivy::Index,
+    pub(crate) fields: Fields,
+}
+
+/// What a commit of the engine carries: which overlay belongs to it, and the caller's own words.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Payload {
+    /// The run that made it.
+    pub(crate) run: u32,
+    /// How many commits there were before.
+    pub(crate) commit: u64,
+    /// The overlay's file; none before the first article.
+    pub(crate) overlay: Option<String>,
+    /// The number of the next new article.
+    pub(crate) next_number: u64,
+    /// What the caller keeps with it.
+    pub(crate) state: String,
+}
+
+impl Payload {
+    pub(crate) fn of(meta: &IndexMeta, folder: &Folder) -> Result<Payload, IndexError> {
+        match &meta.payload {
+            None => Ok(Payload::default()),
+            Some(text) => serde_json::from_str(text).map_err(|error| {
+                let file = folder.postings().join("meta.json");
+                IndexError::damaged(&file, format!("its payload does not read back: {error}"))
+            }),
+        }
+    }
+
+    pub(crate) fn overlay_path(&self, folder: &Folder) -> Option<PathBuf> {
+        Some(folder.overlay().join(self.overlay.as_ref()?))
+    }
+}
+
+impl Index {
+    /// Opens an index for reading. Needs no right to write.
+    ///
+    /// # Errors
+    ///
+    /// If the folder is missing, is not ours, was written by another version, or is damaged.
+    pub fn open(path: impl AsRef<Path>) -> Result<Index, IndexError> {
+        Index::from_folder(Folder::open(path.as_ref())?)
+    }
+
+    /// Opens an index, or makes an empty one where there is no folder or an empty one.
+    ///
+    /// # Errors
+    ///
+    /// As [`Index::open`]; also if the folder cannot be written.
+    pub fn create_or_open(path: impl AsRef<Path>) -> Result<Index, IndexError> {
+        let folder = Folder::create(path.as_ref())?;
+        if !folder.postings().join("meta.json").exists() {
+            // A creation that was cut short; with judgements there, something was lost instead.
+            let _lock = folder.lock()?;
+            let judged =
+                fs::read_dir(folder.overlay()).is_ok_and(|mut names| names.next().is_some());
+            if !judged && !folder.postings().join("meta.json").exists() {
+                Index::create_engine(&folder)?;
+            }
+        }
+        Index::from_folder(folder)
+    }
+
+    fn create_engine(folder: &Folder) -> Result<(), IndexError> {
+        let postings = folder.postings();
+        for path in [&postings, &folder.overlay()] {
+            fs::create_dir_all(path).map_err(IndexError::io("create", path))?;
+        }
+        let (schema, fields) = schema();
+        let settings = IndexSettings {
+            docstore_compression: Compressor::Lz4,
+            ..IndexSettings::default()
+        };
+        tantivy::Index::builder()
+            .schema(schema)
+            .settings(settings)
+            .register_plugin(Arc::new(StructurePlugin))
+            .register_plugin(Arc::new(StemsPlugin { fields }))
+            .create_in_dir(&postings)
+            .map_err(engine("create", &postings))?;
+        crate::folder::sync_folder(folder.path())
+    }
+
+    fn from_folder(folder: Folder) -> Result<Index, IndexError> {
+        let postings = folder.postings();
+        let directory = MmapDirectory::open(&postings)
+            .map_err(|error| IndexError::damaged(&postings, error.to_string()))?;
+        let mut opened = tantivy::Index::open(directory).map_err(engine("open", &postings))?;
+        let (expected, fields) = schema();
+        if opened.schema() != expected {
+            return Err(IndexError::damaged(
+                &postings.join("meta.json"),
+                "it describes other fields than ours",
+            ));
+        }
+        opened.set_tokenizers(tokenizers());
+        opened.register_plugin(Arc::new(StructurePlugin));
+        opened.register_plugin(Arc::new(StemsPlugin { fields }));
+        Ok(Index {
+            folder,
+            engine: opened,
+            fields,
+        })
+    }
+
+    /// The folder.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Begins to write. There is one writer at a time, in all processes.
+    ///
+    /// # Errors
+    ///
+    /// [`IndexError::Locked`] if another writer is at work; also if the folder cannot be written.
+    pub fn writer(&self, options: WriterOptions) -> Result<Writer, IndexError> {
+        Writer::new(self, options)
+    }
+
+    /// What the last commit left, as a snapshot: later commits do not change it.
+    ///
+    /// # Errors
+    ///
+    /// If a file is missing or damaged.
+    pub fn searcher(&self) -> Result<Searcher, IndexError> {
+        Searcher::new(self.snapshot()?)
+    }
+
+    /// Opens payload and segments of one and the same commit. A writer may commit, and remove what
+    /// it no longer names, while the files are being opened: then the next attempt has the new ones.
+    pub(crate) fn snapshot(&self) -> Result<Snapshot, IndexError> {
+        let postings = self.folder.postings();
+        let load = || self.engine.load_metas().map_err(engine("read", &postings));
+        let mut meta = load()?;
+        loop {
+            let failed = match Snapshot::open(self, &meta) {
+                Ok(snapshot) => return Ok(snapshot),
+                Err(error) => error,
+            };
+            let again = load()?;
+            if same_commit(&again, &meta) {
+                return Err(failed);
+            }
+            meta = again;
+        }
+    }
+
+    /// Reads every file of the last commit and compares checksums.
+    ///
+    /// # Errors
+    ///
+    /// If a file cannot be read at all; what is damaged stands in the report.
+    pub fn verify(&self) -> Result<Report, IndexError> {
+        let snapshot = self.snapshot()?;
+        let postings = self.folder.postings();
+        let mut damaged: Vec<PathBuf> = self
+            .engine
+            .validate_checksum()
+            .map_err(engine("read", &postings))?
+            .into_iter()
+            .map(|file| postings.join(file))
+            .collect();
+        if let Some(overlay) = &snapshot.overlay
+            && let Err(IndexError::Damaged { path, .. }) = overlay.verify()
+        {
+            damaged.push(path);
+        }
+        damaged.sort();
+        Ok(Report {
+            articles: snapshot.article_count(),
+            damaged,
+        })
+    }
+}
+
+fn same_commit(a: &IndexMeta, b: &IndexMeta) -> bool {
+    let segments = |meta: &IndexMeta| -> Vec<_> {
+        let ids = meta.segments.iter();
+        ids.map(|segment| (segment.id(), segment.delete_opstamp()))
+            .collect()
+    };
+    a.opstamp == b.opstamp && a.payload == b.payload && segments(a) == segments(b)
+}

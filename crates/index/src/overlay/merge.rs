@@ -1,0 +1,327 @@
+use std::collections::{BTreeMap, HashMap};
+use std::fs::{self, File};
+use std::io::{self, BufReader, BufWriter, Write};
+use std::path::Path;
+
+use super::file::{FOOTER_LEN, Footer, map, parts};
+use super::judgement::Judgement;
+use super::pending::{Pending, Sealed};
+use super::row::{Identity, ROW_LEN, Row};
+use super::{MAGIC, Overlay};
+use crate::IndexError;
+use crate::codec::{put, put_bytes};
+use crate::folder::sync_folder;
+
+/// The writing of a new overlay: the one before, and the changes since.
+#[derive(Debug)]
+pub(crate) struct Merge<'a> {
+    pub(crate) old: Option<&'a Overlay>,
+    pub(crate) pending: &'a mut Pending,
+    /// The run that makes the changes.
+    pub(crate) run: u32,
+    /// Its day, YYYYMMDD; 0 where nobody said.
+    pub(crate) added: u32,
+}
+
+impl Merge<'_> {
+    /// Writes the file and makes it durable.
+    pub(crate) fn write(self, path: &Path) -> Result<(), IndexError> {
+        let source = Source {
+            old: self.old,
+            new: self.pending.seal()?,
+            run: self.run,
+            added: self.added,
+        };
+        let rows_path = path.with_extension("rows");
+        let result = write_file(&source, path, &rows_path);
+        // A part that stays behind is overwritten or collected by the next writer.
+        let _ = fs::remove_file(&rows_path);
+        result?;
+        if let Some(folder) = path.parent() {
+            sync_folder(folder)?;
+        }
+        Ok(())
+    }
+}
+
+/// The articles that stay and those that are new, one after the other, by number.
+struct Source<'a> {
+    old: Option<&'a Overlay>,
+    new: Sealed<'a>,
+    run: u32,
+    added: u32,
+}
+
+struct Entry<'a> {
+    row: Row,
+    id: &'a [u8],
+    identity: &'a [u8],
+    judgement: &'a [u8],
+}
+
+impl Source<'_> {
+    fn old_len(&self) -> usize {
+        self.old.map_or(0, Overlay::len)
+    }
+
+    fn len(&self) -> usize {
+        self.old_len() + self.new.added.len()
+    }
+
+    fn row(&self, at: usize) -> Result<Row, IndexError> {
+        match (self.old, at.checked_sub(self.old_len())) {
+            (Some(old), None) => Ok(old.row(at)),
+            (_, new) => self.new.new_row(new.unwrap_or(at)),
+        }
+    }
+
+    /// Every article that was not removed: its place in the source, and its row.
+    fn rows(&self) -> impl Iterator<Item = Result<(usize, Row), IndexError>> {
+        (0..self.len()).filter_map(|at| match self.row(at) {
+            Ok(row) => (!self.new.is_removed(row.number)).then_some(Ok((at, row))),
+            Err(error) => Some(Err(error)),
+        })
+    }
+
+    fn entry(&self, at: usize, mut row: Row) -> Result<Entry<'_>, IndexError> {
+        let [id, identity, judgement] = match self.old {
+            Some(old) if at < old.len() => old.parts(&row)?,
+            _ => {
+                if row.first_run == 0 {
+                    (row.first_run, row.added) = (self.run, self.added);
+                }
+                row.changed_run = self.run;
+                parts(&self.new.bytes, &row).ok_or_else(|| self.new.damaged())?
+            }
+        };
+        let judgement = self.new.judgement(row.number)?.unwrap_or(judgement);
+        Ok(Entry {
+            row,
+            id,
+            identity,
+            judgement,
+        })
+    }
+
+    fn identity(&self, entry: &Entry<'_>) -> Result<Identity, IndexError> {
+        Identity::decode(entry.identity, |n| self.new.strings.get(n))
+            .ok_or_else(|| self.new.damaged())
+    }
+
+    /// Hashes of the names that more than one article could have. 24 bytes an article at most.
+    fn shared_names(&self) -> Result<Vec<u64>, IndexError> {
+        let mut names = Vec::with_capacity(2 * self.len());
+        for row in self.rows() {
+            let [own, short, whole] = row?.1.names;
+            names.extend([short, whole]);
+            if own != short && own != whole {
+                names.push(own);
+            }
+        }
+        names.sort_unstable();
+        let mut shared = Vec::new();
+        for pair in names.windows(2) {
+            if pair[0] == pair[1] && shared.last() != Some(&pair[0]) {
+                shared.push(pair[0]);
+            }
+        }
+        Ok(shared)
+    }
+
+    /// The numbers of the originals of articles that have exact duplicates: of each group of equal
+    /// texts the first by date, undated last, then by locator. 16 bytes an article, and an entry
+    /// for each that has duplicates.
+    fn originals(&self) -> Result<HashMap<u64, u64>, IndexError> {
+        let mut texts = Vec::with_capacity(self.len());
+        for row in self.rows() {
+            let (at, row) = row?;
+            let half = row.content.first_chunk().expect("sixteen bytes");
+            texts.push((u64::from_le_bytes(*half), at as u32));
+        }
+        texts.sort_unstable();
+        let mut originals = HashMap::new();
+        for group in texts.chunk_by(|a, b| a.0 == b.0).filter(|g| g.len() > 1) {
+            let mut articles = Vec::with_capacity(group.len());
+            for &(_, at) in group {
+                let entry = self.entry(at as usize, self.row(at as usize)?)?;
+                let locator = self.identity(&entry)?.locator;
+                let Row {
+                    content,
+                    sort_key,
+                    number,
+                    ..
+                } = entry.row;
+                articles.push((content, sort_key, locator, number));
+            }
+            articles.sort();
+            for same in articles.chunk_by(|a, b| a.0 == b.0) {
+                for article in same {
+                    originals.insert(article.3, same[0].3);
+                }
+            }
+        }
+        Ok(originals)
+    }
+
+    /// What an article is called: the first of its names that no other could have.
+    fn id(&self, entry: &Entry<'_>, level: usize) -> Result<Vec<u8>, IndexError> {
+        if !entry.id.is_empty() && entry.row.level as usize == level {
+            return Ok(entry.id.to_vec());
+        }
+        let mut names = self.identity(entry)?.names();
+        // The same place read twice: only the number tells the two apart.
+        if level == names.len() {
+            return Ok(format!("{}-{}", names[2], entry.row.number).into_bytes());
+        }
+        Ok(std::mem::take(&mut names[level]).into_bytes())
+    }
+}
+
+/// A file that counts and sums up what is written to it.
+struct Summed {
+    file: BufWriter<File>,
+    sum: crc32fast::Hasher,
+    len: u64,
+}
+
+impl Write for Summed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write_all(bytes)?;
+        self.sum.update(bytes);
+        self.len += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+fn write_file(source: &Source<'_>, path: &Path, rows_path: &Path) -> Result<(), IndexError> {
+    let failed = || IndexError::io("write", path);
+    let shared = source.shared_names()?;
+    let originals = source.originals()?;
+    let mut out = Summed {
+        file: BufWriter::new(File::create(path).map_err(failed())?),
+        sum: crc32fast::Hasher::new(),
+        len: 0,
+    };
+    let mut rows = BufWriter::new(File::create(rows_path).map_err(failed())?);
+    let mut footer = Footer::default();
+    let mut themes: BTreeMap<u32, ThemeArticles> = BTreeMap::new();
+
+    out.write_all(MAGIC).map_err(failed())?;
+    for row in source.rows() {
+        let (at, row) = row?;
+        let entry = source.entry(at, row)?;
+        let number = entry.row.number;
+        let taken = |name: &u64| shared.binary_search(name).is_ok();
+        let level = entry.row.names.iter().position(|name| !taken(name));
+        let level = level.unwrap_or(entry.row.names.len());
+        let id = source.id(&entry, level)?;
+        let row = Row {
+            original: originals.get(&number).copied().unwrap_or(number),
+            offset: out.len,
+            id_len: id.len() as u32,
+            identity_len: entry.identity.len() as u32,
+            judgement_len: entry.judgement.len() as u32,
+            level: level as u32,
+            ..entry.row
+        };
+        for part in [&id, entry.identity, entry.judgement] {
+            out.write_all(part).map_err(failed())?;
+        }
+        rows.write_all(&row.encode()).map_err(failed())?;
+        footer.count += 1;
+        footer.words += u64::from(row.words);
+        Judgement::themes_of(entry.judgement, |theme| {
+            themes.entry(theme).or_default().push(number);
+        })
+        .ok_or_else(|| source.new.damaged())?;
+    }
+    footer.rows = out.len;
+    rows.into_inner().map_err(|e| failed()(e.into_error()))?;
+    let mut rows = BufReader::new(File::open(rows_path).map_err(failed())?);
+    io::copy(&mut rows, &mut out).map_err(failed())?;
+    out.flush().map_err(failed())?;
+
+    let (by_id, rank) = sort_ids(path, &footer)?;
+    footer.by_id = out.len;
+    write_shorts(&mut out, &by_id).map_err(failed())?;
+    footer.rank = out.len;
+    write_shorts(&mut out, &rank).map_err(failed())?;
+
+    let mut buffer = Vec::new();
+    footer.strings = out.len;
+    source.new.strings.encode(&mut buffer);
+    out.write_all(&buffer).map_err(failed())?;
+    footer.themes = out.len;
+    buffer.clear();
+    put(&mut buffer, themes.len() as u64);
+    // By id, not by number: numbers depend on the order in which themes were first seen.
+    let mut by_name: Vec<_> = themes.into_iter().collect();
+    by_name.sort_by_key(|(number, _)| source.new.strings.get(*number));
+    for (theme, articles) in by_name {
+        put(&mut buffer, u64::from(theme));
+        put(&mut buffer, articles.count);
+        put_bytes(&mut buffer, &articles.steps);
+    }
+    out.write_all(&buffer).map_err(failed())?;
+    footer.end = out.len;
+    footer.checksum = out.sum.finalize();
+    debug_assert_eq!(footer.encode().len(), FOOTER_LEN);
+    let mut file = out.file;
+    file.write_all(&footer.encode()).map_err(failed())?;
+    let file = file.into_inner().map_err(|e| failed()(e.into_error()))?;
+    file.sync_all().map_err(failed())?;
+    Ok(())
+}
+
+/// The articles of a theme, as differences of their numbers.
+#[derive(Default)]
+struct ThemeArticles {
+    count: u64,
+    last: u64,
+    steps: Vec<u8>,
+}
+
+impl ThemeArticles {
+    fn push(&mut self, number: u64) {
+        // A theme that is listed twice for an article counts once.
+        if self.count > 0 && self.last == number {
+            return;
+        }
+        put(&mut self.steps, number - self.last);
+        (self.count, self.last) = (self.count + 1, number);
+    }
+}
+
+/// The rows in the order of their ids, and the place of each row in that order.
+fn sort_ids(path: &Path, footer: &Footer) -> Result<(Vec<u32>, Vec<u32>), IndexError> {
+    let bytes = map(path)?;
+    let id = |at: u32| -> &[u8] {
+        let start = footer.rows as usize + at as usize * ROW_LEN;
+        let row = bytes.get(start..).and_then(|bytes| bytes.first_chunk());
+        let parts = row.and_then(|row| parts(&bytes, &Row::decode(row)));
+        parts.map_or(&[], |[id, ..]| id)
+    };
+    let mut by_id: Vec<u32> = (0..footer.count as u32).collect();
+    by_id.sort_unstable_by_key(|&at| id(at));
+    let mut rank = vec![0; by_id.len()];
+    for (place, &at) in by_id.iter().enumerate() {
+        rank[at as usize] = place as u32;
+    }
+    Ok((by_id, rank))
+}
+
+fn write_shorts(out: &mut impl Write, numbers: &[u32]) -> io::Result<()> {
+    let mut buffer = Vec::with_capacity(4 * 1024);
+    for chunk in numbers.chunks(1024) {
+        buffer.clear();
+        chunk
+            .iter()
+            .for_each(|n| buffer.extend_from_slice(&n.to_le_bytes()));
+        out.write_all(&buffer)?;
+    }
+    Ok(())
+}

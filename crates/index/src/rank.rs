@@ -1,0 +1,200 @@
+//! How well an article answers a query: BM25 over the query's phrases.
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+use nutgraf_query::{Bound, Weak};
+use tantivy::DocId;
+
+use crate::evaluate::LeafCursor;
+use crate::snapshot::{SegmentFiles, Snapshot};
+
+/// How soon another occurrence stops to matter.
+const K1: f32 = 1.2;
+/// How much the length of an article matters.
+const B: f32 = 0.75;
+
+/// BM25 with the statistics of an index: those of the articles that are there, so that leftovers of
+/// removed ones change nothing but the counts of words.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Bm25 {
+    articles: f32,
+    average_words: f32,
+}
+
+impl Bm25 {
+    pub(crate) fn new(snapshot: &Snapshot) -> Bm25 {
+        let articles = snapshot.article_count() as f32;
+        let words = snapshot.overlay.as_ref().map_or(0, |o| o.words()) as f32;
+        Bm25 {
+            articles,
+            average_words: (words / articles.max(1.0)).max(1.0),
+        }
+    }
+
+    /// How much a word tells that this many articles have.
+    pub(crate) fn idf(&self, articles: u64) -> f32 {
+        let having = (articles as f32).min(self.articles);
+        (1.0 + (self.articles - having + 0.5) / (having + 0.5)).ln()
+    }
+
+    fn score(&self, weight: f32, occurrences: u32, words: u32) -> f32 {
+        let occurrences = occurrences as f32;
+        let norm = K1 * (1.0 - B + B * words as f32 / self.average_words);
+        weight * (1.0 + K1) * occurrences / (occurrences + norm)
+    }
+}
+
+/// The weights of a query's phrases: those that speak for an article, not those under NOT.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Weights {
+    bm25: Bm25,
+    /// Leaves and their weights, by number.
+    leaves: Vec<(usize, f32)>,
+}
+
+impl Weights {
+    pub(crate) fn new(bm25: Bm25, bound: &Bound, weights: &[f32]) -> Weights {
+        let mut numbers = Vec::new();
+        positive(&bound.weaken(), &mut numbers);
+        numbers.sort_unstable();
+        numbers.dedup();
+        Weights {
+            bm25,
+            leaves: numbers.into_iter().map(|n| (n, weights[n])).collect(),
+        }
+    }
+
+    /// The score of a document that matches; the cursors stand on it or can still reach it.
+    pub(crate) fn score(
+        &self,
+        segment: &SegmentFiles,
+        doc: DocId,
+        leaves: &mut [LeafCursor],
+    ) -> f32 {
+        // In classes of about a tenth, as the engine keeps them: the same in every segmentation.
+        let words = segment.norms.fieldnorm(doc);
+        let mut score = 0.0;
+        for &(number, weight) in &self.leaves {
+            let leaf = &mut leaves[number];
+            if leaf.seek(doc) == doc {
+                let occurrences = leaf.count();
+                if occurrences > 0 {
+                    score += self.bm25.score(weight, occurrences, words);
+                }
+            }
+        }
+        score
+    }
+}
+
+fn positive(weak: &Weak, numbers: &mut Vec<usize>) {
+    match weak {
+        Weak::Leaf(number) => numbers.push(*number as usize),
+        Weak::And(parts) | Weak::Or(parts) => parts.iter().for_each(|p| positive(p, numbers)),
+        Weak::All | Weak::Field(_) => {}
+    }
+}
+
+/// Something to be ordered: the greater comes first; ids break ties, so the order is complete.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ranked<T> {
+    /// The greater the better.
+    pub(crate) key: (f32, u64),
+    /// The place among the ids; the smaller the better.
+    pub(crate) id_rank: u32,
+    pub(crate) item: T,
+}
+
+impl<T> Ranked<T> {
+    fn order(&self, other: &Ranked<T>) -> Ordering {
+        self.key
+            .0
+            .total_cmp(&other.key.0)
+            .then(self.key.1.cmp(&other.key.1))
+            .then(other.id_rank.cmp(&self.id_rank))
+    }
+}
+
+impl<T> PartialEq for Ranked<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.order(other) == Ordering::Equal
+    }
+}
+
+impl<T> Eq for Ranked<T> {}
+
+impl<T> PartialOrd for Ranked<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<T> Ord for Ranked<T> {
+    /// The worst is the greatest, so that a heap gives it up first.
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.order(self)
+    }
+}
+
+/// The best of many; all of them without a limit.
+#[derive(Debug)]
+pub(crate) struct Top<T> {
+    limit: Option<usize>,
+    heap: BinaryHeap<Ranked<T>>,
+}
+
+impl<T> Top<T> {
+    pub(crate) fn new(limit: Option<usize>) -> Top<T> {
+        Top {
+            limit,
+            heap: BinaryHeap::new(),
+        }
+    }
+
+    /// Whether something of this key may still get in, whatever its id.
+    pub(crate) fn may_enter(&self, key: (f32, u64)) -> bool {
+        match (self.limit, self.heap.peek()) {
+            (Some(0), _) => false,
+            (Some(limit), Some(worst)) if self.heap.len() >= limit => {
+                let order = key.0.total_cmp(&worst.key.0).then(key.1.cmp(&worst.key.1));
+                order != Ordering::Less
+            }
+            _ => true,
+        }
+    }
+
+    pub(crate) fn push(&mut self, ranked: Ranked<T>) {
+        self.heap.push(ranked);
+        if self.limit.is_some_and(|limit| self.heap.len() > limit) {
+            self.heap.pop();
+        }
+    }
+
+    /// The best first.
+    pub(crate) fn into_sorted(self) -> Vec<Ranked<T>> {
+        self.heap.into_sorted_vec()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_break_ties_at_the_cut_too() {
+        let mut top = Top::new(Some(2));
+        for (score, id_rank) in [(1.0, 9), (2.0, 5), (1.0, 3), (1.0, 7)] {
+            let key = (score, 0);
+            assert!(top.may_enter(key));
+            top.push(Ranked {
+                key,
+                id_rank,
+                item: id_rank,
+            });
+        }
+        assert!(!top.may_enter((0.5, 0)));
+        let best: Vec<u32> = top.into_sorted().into_iter().map(|r| r.item).collect();
+        assert_eq!(best, [5, 3]);
+    }
+}

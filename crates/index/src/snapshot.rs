@@ -1,0 +1,218 @@
+//! The files of one commit, opened.
+
+use nutgraf_model::Article;
+use nutgraf_query::Structure;
+use tantivy::columnar::Column;
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::index::SegmentReader;
+use tantivy::schema::IndexRecordOption;
+use tantivy::schema::document::Value;
+use tantivy::store::StoreReader;
+use tantivy::{DocId, DocSet, IndexMeta, TERMINATED, TantivyDocument, Term};
+
+use crate::IndexError;
+use crate::document::lang_of;
+use crate::error::engine;
+use crate::index::{Index, Payload};
+use crate::overlay::Overlay;
+use crate::plugin_stems::{Stems, Words};
+use crate::plugin_structure::Structures;
+use crate::read::StoredArticle;
+use crate::stored;
+
+/// Blocks of stored articles that are kept unpacked, of 16 KB each.
+const STORE_BLOCKS: usize = 32;
+
+pub(crate) struct Snapshot {
+    pub(crate) index: Index,
+    pub(crate) payload: Payload,
+    pub(crate) segments: Vec<SegmentFiles>,
+    pub(crate) overlay: Option<Overlay>,
+}
+
+/// The files of a segment.
+pub(crate) struct SegmentFiles {
+    pub(crate) reader: SegmentReader,
+    pub(crate) words: Words,
+    pub(crate) facts: Words,
+    pub(crate) norms: FieldNormReader,
+    pub(crate) number: Column<u64>,
+    pub(crate) first_day: Column<u64>,
+    pub(crate) last_day: Column<u64>,
+    pub(crate) sort_key: Column<u64>,
+    pub(crate) lang: Column<u64>,
+    pub(crate) structures: Structures,
+    pub(crate) stems: Stems,
+    pub(crate) store: StoreReader,
+}
+
+impl Snapshot {
+    pub(crate) fn open(index: &Index, meta: &IndexMeta) -> Result<Snapshot, IndexError> {
+        let payload = Payload::of(meta, &index.folder)?;
+        let overlay = match payload.overlay_path(&index.folder) {
+            None => None,
+            Some(path) => Some(Overlay::open(&path)?),
+        };
+        let postings = index.folder.postings();
+        let mut segments = Vec::new();
+        for segment in &meta.segments {
+            let files = SegmentReader::open(&index.engine.segment(segment.clone()))
+                .and_then(|reader| SegmentFiles::open(reader, index))
+                .map_err(engine("read", &postings))?;
+            segments.push(files);
+        }
+        let posted: u64 = segments
+            .iter()
+            .map(|s| u64::from(s.reader.num_docs()))
+            .sum();
+        let snapshot = Snapshot {
+            index: index.clone(),
+            payload,
+            segments,
+            overlay,
+        };
+        if posted != snapshot.article_count() {
+            return Err(IndexError::damaged(
+                index.path(),
+                format!(
+                    "its postings know {posted} articles, its overlay {}",
+                    snapshot.article_count()
+                ),
+            ));
+        }
+        Ok(snapshot)
+    }
+
+    /// The article as it was given; `None` if it does not read back.
+    pub(crate) fn stored(
+        &self,
+        segment: &SegmentFiles,
+        doc: DocId,
+    ) -> tantivy::Result<Option<Article>> {
+        let fields = self.index.fields;
+        let document: TantivyDocument = segment.store.get(doc)?;
+        let text = document.get_first(fields.text).and_then(|v| v.as_str());
+        let rest = document.get_first(fields.rest).and_then(|v| v.as_bytes());
+        Ok(text
+            .zip(rest)
+            .and_then(|(text, rest)| stored::decode(text, rest)))
+    }
+
+    /// The article with all that is known about it.
+    pub(crate) fn article(
+        &self,
+        segment: &SegmentFiles,
+        doc: DocId,
+    ) -> Result<StoredArticle, IndexError> {
+        let postings = self.index.folder.postings();
+        let article = self
+            .stored(segment, doc)
+            .map_err(engine("read", &postings))?;
+        let article = article.ok_or_else(|| self.unreadable(segment, doc))?;
+        let number = segment.number_of(doc);
+        let overlay = self.overlay.as_ref();
+        let at = overlay.and_then(|overlay| Some((overlay, overlay.find(number)?)));
+        let (overlay, at) = at.ok_or_else(|| self.unreadable(segment, doc))?;
+        let lang = segment
+            .lang
+            .first(doc)
+            .and_then(lang_of)
+            .unwrap_or_default();
+        let structure = self.structure(segment, doc)?;
+        StoredArticle::new(overlay, at, article, lang, structure, self.payload.run)
+    }
+
+    pub(crate) fn structure(
+        &self,
+        segment: &SegmentFiles,
+        doc: DocId,
+    ) -> Result<Structure, IndexError> {
+        let blob = segment.structures.get(doc);
+        blob.ok_or_else(|| self.unreadable(segment, doc))?;
+        let postings = self.index.folder.postings();
+        let article = self
+            .stored(segment, doc)
+            .map_err(engine("read", &postings))?;
+        let article = article.ok_or_else(|| self.unreadable(segment, doc))?;
+        let lang = segment
+            .lang
+            .first(doc)
+            .and_then(lang_of)
+            .unwrap_or_default();
+        let blocks: Vec<_> = article.blocks().iter().map(|block| block.span).collect();
+        let mut tokens = nutgraf_tokenize::Tokens::default();
+        nutgraf_tokenize::Tokenizer::new().tokenize_into(
+            article.text(),
+            &blocks,
+            lang,
+            &mut tokens,
+        );
+        Ok(Structure::new(article.blocks(), &tokens))
+    }
+
+    pub(crate) fn unreadable(&self, segment: &SegmentFiles, doc: DocId) -> IndexError {
+        let number = segment.number_of(doc);
+        let what = format!("the article with the number {number} does not read back");
+        IndexError::damaged(&self.index.folder.postings(), what)
+    }
+
+    /// Where the article with this number lies.
+    pub(crate) fn find(&self, number: u64) -> Result<Option<(&SegmentFiles, DocId)>, IndexError> {
+        let postings = self.index.folder.postings();
+        let term = Term::from_field_u64(self.index.fields.number, number);
+        for segment in &self.segments {
+            let list = segment
+                .reader
+                .inverted_index(self.index.fields.number)
+                .and_then(|numbers| Ok(numbers.read_postings(&term, IndexRecordOption::Basic)?))
+                .map_err(engine("read", &postings))?;
+            let Some(mut list) = list else { continue };
+            while list.doc() != TERMINATED {
+                if segment.is_alive(list.doc()) {
+                    return Ok(Some((segment, list.doc())));
+                }
+                list.advance();
+            }
+        }
+        Ok(None)
+    }
+
+    pub(crate) fn article_count(&self) -> u64 {
+        self.overlay
+            .as_ref()
+            .map_or(0, |overlay| overlay.len() as u64)
+    }
+}
+
+impl SegmentFiles {
+    fn open(reader: SegmentReader, index: &Index) -> tantivy::Result<SegmentFiles> {
+        let fields = index.fields;
+        let column = |name: &str| reader.fast_fields().u64(name);
+        Ok(SegmentFiles {
+            words: reader.inverted_index(fields.words)?,
+            facts: reader.inverted_index(fields.facts)?,
+            norms: reader.get_fieldnorms_reader(fields.words)?,
+            number: column("number")?,
+            first_day: column("first_day")?,
+            last_day: column("last_day")?,
+            sort_key: column("sort_key")?,
+            lang: column("lang")?,
+            structures: Structures::open(&reader)?,
+            stems: Stems::open(&reader)?,
+            store: reader.get_store_reader(STORE_BLOCKS)?,
+            reader,
+        })
+    }
+
+    /// Whether the document was not removed.
+    pub(crate) fn is_alive(&self, doc: DocId) -> bool {
+        self.reader
+            .alive_bitset()
+            .is_none_or(|alive| alive.is_alive(doc))
+    }
+
+    /// The article's number.
+    pub(crate) fn number_of(&self, doc: DocId) -> u64 {
+        self.number.first(doc).unwrap_or(u64::MAX)
+    }
+}

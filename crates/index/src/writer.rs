@@ -1,0 +1,392 @@
+use std::collections::HashSet;
+use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use nutgraf_model::Date;
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
+use tantivy::{IndexWriter, Term};
+
+use crate::IndexError;
+use crate::document::{Entry, Gate, Prepared};
+use crate::error::engine;
+use crate::folder::WriteLock;
+use crate::index::{Index, Payload};
+use crate::overlay::{Judgement, Merge, Overlay, Pending};
+
+/// How an index is written.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct WriterOptions {
+    /// Bytes that new postings may take in memory before they go to disk; at least 15 MB. Default
+    /// 100 MB: more makes fewer and larger pieces that need less merging.
+    pub heap_bytes: usize,
+    /// Bytes of prepared articles that may wait for the thread that inverts them. Default 32 MB.
+    pub waiting_bytes: usize,
+    /// The share of removed articles in a piece from which on it is rewritten by itself. Default 0.2.
+    pub removed_share: f32,
+    /// Whether pieces are merged in the background. Default [`Segments::Merge`].
+    pub segments: Segments,
+}
+
+impl Default for WriterOptions {
+    fn default() -> WriterOptions {
+        WriterOptions {
+            heap_bytes: 100_000_000,
+            waiting_bytes: 32_000_000,
+            removed_share: 0.2,
+            segments: Segments::Merge,
+        }
+    }
+}
+
+/// What becomes of the pieces ("segments") in which postings are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Segments {
+    /// Small ones are merged in the background, those with many removed articles rewritten.
+    #[default]
+    Merge,
+    /// Each commit leaves its own. For tests.
+    Keep,
+}
+
+/// What a commit says about itself.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Commit {
+    /// The run's number, from 1; never lower than the last.
+    pub run: u32,
+    /// The day of the run: when the articles that it adds came in.
+    pub added: Option<Date>,
+    /// What the caller wants to find again with this commit, and only with it.
+    pub state: String,
+}
+
+/// Writes to an index; the only one at a time.
+///
+/// Nothing is seen by searchers, and nothing survives a crash, before [`Writer::commit`]. A writer
+/// that is dropped leaves the last commit.
+pub struct Writer {
+    // Dropped before the lock is.
+    engine: Option<IndexWriter<Entry>>,
+    index: Index,
+    options: WriterOptions,
+    payload: Payload,
+    overlay: Option<Arc<Overlay>>,
+    pending: Pending,
+    removed: HashSet<u64>,
+    gate: Arc<Gate>,
+    _lock: WriteLock,
+}
+
+impl std::fmt::Debug for Writer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Writer")
+            .field("index", &self.index.path())
+            .field("payload", &self.payload)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Writer {
+    pub(crate) fn new(index: &Index, options: WriterOptions) -> Result<Writer, IndexError> {
+        let lock = index.folder.lock()?;
+        let (payload, overlay) = committed(index)?;
+        let pending = fresh(index, overlay.as_deref(), &payload)?;
+        let mut writer = Writer {
+            engine: None,
+            index: index.clone(),
+            options,
+            payload,
+            overlay,
+            pending,
+            removed: HashSet::new(),
+            gate: Gate::new(options.waiting_bytes),
+            _lock: lock,
+        };
+        writer.start()?;
+        writer.collect();
+        Ok(writer)
+    }
+
+    /// Starts the engine's threads.
+    fn start(&mut self) -> Result<&mut IndexWriter<Entry>, IndexError> {
+        let options = IndexWriterOptions::builder()
+            .memory_budget_per_thread(self.options.heap_bytes.clamp(15_000_000, 4_000_000_000))
+            // One, so that documents lie in the order in which they were added.
+            .num_worker_threads(1)
+            .num_merge_threads(1)
+            .build();
+        let postings = self.index.folder.postings();
+        let engine_writer = self
+            .index
+            .engine
+            .writer_with_options(options)
+            .map_err(engine("write", &postings))?;
+        match self.options.segments {
+            Segments::Merge => {
+                let mut policy = LogMergePolicy::default();
+                policy.set_del_docs_ratio_before_merge(self.options.removed_share.clamp(0.01, 1.0));
+                engine_writer.set_merge_policy(Box::new(policy));
+            }
+            Segments::Keep => {
+                engine_writer.set_merge_policy(Box::new(tantivy::indexer::NoMergePolicy));
+            }
+        }
+        Ok(self.engine.insert(engine_writer))
+    }
+
+    fn engine(&mut self) -> Result<&mut IndexWriter<Entry>, IndexError> {
+        match self.engine {
+            Some(_) => Ok(self.engine.as_mut().expect("seen a moment ago")),
+            None => self.start(),
+        }
+    }
+
+    /// The run of the last commit; 0 before the first.
+    #[must_use]
+    pub fn run(&self) -> u32 {
+        self.payload.run
+    }
+
+    /// What the caller kept with the last commit.
+    #[must_use]
+    pub fn state(&self) -> &str {
+        &self.payload.state
+    }
+
+    /// Adds an article and gives it its number. Articles are numbered in the order of these calls.
+    ///
+    /// # Errors
+    ///
+    /// If nothing more can be written.
+    pub fn add(&mut self, article: Prepared, judgement: &Judgement) -> Result<u64, IndexError> {
+        self.add_seen(article, judgement, None)
+    }
+
+    /// Adds an article in place of another, which is removed: it came in when that one did.
+    ///
+    /// # Errors
+    ///
+    /// [`IndexError::NoNumber`] if there is no such article; or if nothing more can be written.
+    pub fn replace(
+        &mut self,
+        number: u64,
+        article: Prepared,
+        judgement: &Judgement,
+    ) -> Result<u64, IndexError> {
+        let row = self.overlay.as_ref().and_then(|overlay| {
+            let row = overlay.row(overlay.find(number)?);
+            Some((row.first_run, row.added))
+        });
+        self.remove(number)?;
+        self.add_seen(article, judgement, row)
+    }
+
+    fn add_seen(
+        &mut self,
+        article: Prepared,
+        judgement: &Judgement,
+        first_seen: Option<(u32, u32)>,
+    ) -> Result<u64, IndexError> {
+        let number = self.pending.add(&article.new, judgement, first_seen)?;
+        let permit = self.gate.enter(article.byte_size());
+        let entry = Entry {
+            fields: self.index.fields,
+            number,
+            article,
+            _permit: permit,
+        };
+        let postings = self.index.folder.postings();
+        self.engine()?
+            .add_document(entry)
+            .map_err(engine("write", &postings))?;
+        Ok(number)
+    }
+
+    /// Removes an article.
+    ///
+    /// # Errors
+    ///
+    /// [`IndexError::NoNumber`] if there is no such article.
+    pub fn remove(&mut self, number: u64) -> Result<(), IndexError> {
+        self.must_exist(number)?;
+        let term = Term::from_field_u64(self.index.fields.number, number);
+        self.engine()?.delete_term(term);
+        self.pending.remove(number);
+        self.removed.insert(number);
+        Ok(())
+    }
+
+    /// Judges an article again; its text is not touched.
+    ///
+    /// # Errors
+    ///
+    /// [`IndexError::NoNumber`] if there is no such article; or if nothing more can be written.
+    pub fn judge(&mut self, number: u64, judgement: &Judgement) -> Result<(), IndexError> {
+        self.must_exist(number)?;
+        self.pending.judge(number, judgement)
+    }
+
+    fn must_exist(&self, number: u64) -> Result<(), IndexError> {
+        let new = (self.payload.next_number..self.pending.next_number()).contains(&number);
+        let old = || {
+            let overlay = self.overlay.as_ref();
+            overlay.is_some_and(|overlay| overlay.find(number).is_some())
+        };
+        if (new || old()) && !self.removed.contains(&number) {
+            Ok(())
+        } else {
+            Err(IndexError::NoNumber(number))
+        }
+    }
+
+    /// Makes everything since the last commit durable and visible at once, postings and judgements
+    /// together.
+    ///
+    /// # Errors
+    ///
+    /// If something cannot be written; then the last commit stands, and [`Writer::rollback`] gives
+    /// up the changes.
+    pub fn commit(&mut self, commit: Commit) -> Result<(), IndexError> {
+        let mut payload = Payload {
+            run: commit.run,
+            commit: self.payload.commit + 1,
+            overlay: self.payload.overlay.clone(),
+            next_number: self.pending.next_number(),
+            state: commit.state,
+        };
+        if !self.pending.is_empty() {
+            let name = format!("{:06}.bin", payload.commit);
+            let merge = Merge {
+                old: self.overlay.as_deref(),
+                pending: &mut self.pending,
+                run: commit.run,
+                added: commit.added.map_or(0, Date::first_day),
+            };
+            merge.write(&self.index.folder.overlay().join(&name))?;
+            payload.overlay = Some(name);
+        }
+        let postings = self.index.folder.postings();
+        let text = serde_json::to_string(&payload).expect("a payload is plain data");
+        let failed = || engine("write", &postings);
+        let mut prepared = self.engine()?.prepare_commit().map_err(failed())?;
+        prepared.set_payload(&text);
+        prepared.commit().map_err(failed())?;
+        self.begin()
+    }
+
+    /// Gives up everything since the last commit.
+    ///
+    /// # Errors
+    ///
+    /// If the last commit cannot be read.
+    pub fn rollback(&mut self) -> Result<(), IndexError> {
+        // Dropping the engine's writer ends its threads; what they wrote is collected later.
+        self.engine = None;
+        self.begin()
+    }
+
+    /// Begins anew from the last commit.
+    fn begin(&mut self) -> Result<(), IndexError> {
+        (self.payload, self.overlay) = committed(&self.index)?;
+        self.pending = fresh(&self.index, self.overlay.as_deref(), &self.payload)?;
+        self.removed.clear();
+        self.collect();
+        Ok(())
+    }
+
+    /// Merges all pieces into one without leftovers of removed articles, so that scores are those of
+    /// an index built afresh. Changes since the last commit are given up.
+    ///
+    /// # Errors
+    ///
+    /// If something cannot be read or written.
+    pub fn compact(&mut self) -> Result<(), IndexError> {
+        self.settle()?;
+        self.begin()?;
+        let postings = self.index.folder.postings();
+        let failed = || engine("merge", &postings);
+        let metas = self
+            .index
+            .engine
+            .searchable_segment_metas()
+            .map_err(failed())?;
+        let whole = metas.len() < 2 && !metas.iter().any(|meta| meta.has_deletes());
+        if !whole {
+            let ids: Vec<_> = metas.iter().map(|meta| meta.id()).collect();
+            let writer = self.engine()?;
+            writer.merge(&ids).wait().map_err(failed())?;
+            writer.garbage_collect_files().wait().map_err(failed())?;
+        }
+        Ok(())
+    }
+
+    /// Waits for merges in the background and gives the lock back.
+    ///
+    /// # Errors
+    ///
+    /// If a merge failed; the last commit stands nevertheless.
+    pub fn close(mut self) -> Result<(), IndexError> {
+        self.settle()
+    }
+
+    fn settle(&mut self) -> Result<(), IndexError> {
+        match self.engine.take() {
+            None => Ok(()),
+            Some(writer) => {
+                let postings = self.index.folder.postings();
+                writer
+                    .wait_merging_threads()
+                    .map_err(engine("merge", &postings))
+            }
+        }
+    }
+
+    /// Removes overlays that the last commit does not name: those before it, and those of commits
+    /// that were cut short. A failure leaves them to the next writer.
+    fn collect(&self) {
+        let Ok(entries) = fs::read_dir(self.index.folder.overlay()) else {
+            return;
+        };
+        for entry in entries.flatten() {
+            let name = entry.file_name();
+            let named = name.to_str() == self.payload.overlay.as_deref();
+            let ours = name.to_str().is_some_and(|name| {
+                [".bin", ".rows", ".spool"]
+                    .iter()
+                    .any(|end| name.ends_with(end))
+            });
+            if ours && !named && entry.path() != self.pending.path() {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+}
+
+type Committed = (Payload, Option<Arc<Overlay>>);
+
+fn committed(index: &Index) -> Result<Committed, IndexError> {
+    let postings = index.folder.postings();
+    let meta = index
+        .engine
+        .load_metas()
+        .map_err(engine("read", &postings))?;
+    let payload = Payload::of(&meta, &index.folder)?;
+    let overlay = match payload.overlay_path(&index.folder) {
+        None => None,
+        Some(path) => Some(Arc::new(Overlay::open(&path)?)),
+    };
+    Ok((payload, overlay))
+}
+
+fn fresh(
+    index: &Index,
+    overlay: Option<&Overlay>,
+    payload: &Payload,
+) -> Result<Pending, IndexError> {
+    let folder = index.folder.overlay();
+    fs::create_dir_all(&folder).map_err(IndexError::io("create", &folder))?;
+    // The file of the changes before is still there when the next is made.
+    static SPOOLS: AtomicU64 = AtomicU64::new(0);
+    let name = format!("changes-{}.spool", SPOOLS.fetch_add(1, Ordering::Relaxed));
+    Pending::new(&folder.join(name), overlay, payload.next_number)
+}
