@@ -24,6 +24,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#[cfg(test)]
+mod agree_tests;
 mod bind;
 mod bound;
 mod dialect;
@@ -33,8 +35,12 @@ mod evaluate;
 mod extent;
 mod families;
 mod field;
+#[cfg(any(test, feature = "naive"))]
+pub mod generate;
 mod lex;
 mod matcher;
+#[cfg(any(test, feature = "naive"))]
+pub mod naive;
 mod note;
 mod parse;
 #[cfg(test)]

@@ -241,7 +241,7 @@ impl<'a> Parser<'a> {
             }
             let right = self.primary(depth)?;
             for side in [&left, &right] {
-                if !has_spans(&side.node) {
+                if !side.node.has_spans() {
                     return Err(self.no_place(side, &operator));
                 }
             }
@@ -520,15 +520,4 @@ fn grouped(texts: &[&str], joins: &[(Join, usize)], first: Join) -> String {
         many => format!("({})", many.join(inner)),
     });
     groups.collect::<Vec<_>>().join(outer)
-}
-
-// Whether a part can have a place in a text.
-fn has_spans(node: &Node) -> bool {
-    match node {
-        Node::Not(_) | Node::Field(_) => false,
-        Node::And(nodes) | Node::Or(nodes) => nodes.iter().any(has_spans),
-        Node::Zone { node, .. } => has_spans(node),
-        Node::Speaker { node, .. } => node.as_deref().is_none_or(has_spans),
-        Node::Phrase(_) | Node::Near { .. } | Node::NotNear { .. } => true,
-    }
 }

@@ -122,6 +122,20 @@ pub enum Node {
     Field(FieldQuery),
 }
 
+impl Node {
+    /// Whether it can have a place in a text; `false` for fields and NOT alone.
+    #[must_use]
+    pub fn has_spans(&self) -> bool {
+        match self {
+            Node::Not(_) | Node::Field(_) => false,
+            Node::And(nodes) | Node::Or(nodes) => nodes.iter().any(Node::has_spans),
+            Node::Zone { node, .. } => node.has_spans(),
+            Node::Speaker { node, .. } => node.as_deref().is_none_or(Node::has_spans),
+            Node::Phrase(_) | Node::Near { .. } | Node::NotNear { .. } => true,
+        }
+    }
+}
+
 /// A word, or several in a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Phrase {

@@ -1,0 +1,144 @@
+//! What holds of every query and every article.
+
+use nutgraf_model::Lang;
+use nutgraf_tokenize::Tokenizer;
+use proptest::prelude::*;
+
+use crate::generate::{Sample, query, sample};
+use crate::{Families, Matcher, Query, View, Weak, naive, parse};
+
+// What a weak form says of one article.
+fn holds(weak: &Weak, leaf: &dyn Fn(u32) -> bool, field: &dyn Fn(u32) -> bool) -> bool {
+    match weak {
+        Weak::All => true,
+        Weak::Leaf(number) => leaf(*number),
+        Weak::Field(number) => field(*number),
+        Weak::And(parts) => parts.iter().all(|part| holds(part, leaf, field)),
+        Weak::Or(parts) => parts.iter().any(|part| holds(part, leaf, field)),
+    }
+}
+
+fn check(samples: &[Sample], queries: &[Query]) -> Result<(), TestCaseError> {
+    let mut tokenizer = Tokenizer::new();
+    let families = Families::default();
+    let bind = |q: &Query| {
+        q.bind(&mut Tokenizer::new(), Lang::EN, &families)
+            .expect("words")
+    };
+    let bounds: Vec<_> = queries.iter().map(bind).collect();
+    let mut matcher = Matcher::new(bounds.clone());
+    for sample in samples {
+        let tokens = sample.tokens(&mut tokenizer);
+        let structure = sample.structure(&tokens);
+        let fields = sample.fields();
+        let view = View {
+            text: sample.article.text(),
+            tokens: &tokens,
+            structure: &structure,
+            fields: &fields,
+        };
+        let mut reading = matcher.read(&view);
+        for (number, query) in queries.iter().enumerate() {
+            let expected = naive::value(query, &view, &mut tokenizer, &families);
+            let value = reading.value(number);
+            prop_assert_eq!(&value, &expected, "{}\n{}", query, sample.article.text());
+            prop_assert!(value.matched || value.extents.is_empty());
+            let bound = &bounds[number];
+            prop_assert!(bound.has_spans() || value.extents.is_empty());
+            prop_assert!(value.extents.iter().all(|e| view.bytes(*e).is_some()));
+            if value.matched {
+                let leaf = |n: u32| {
+                    let leaf = &bound.leaves()[n as usize];
+                    (0..tokens.len()).any(|start| {
+                        leaf.slots.iter().enumerate().all(|(at, slot)| {
+                            let position = tokens.position(start) + at as u32;
+                            let index = tokens.at_position(position);
+                            index.is_some_and(|i| slot.matches(view.text, &tokens, i))
+                        })
+                    })
+                };
+                let field = |n: u32| bound.fields()[n as usize].matches(&fields);
+                prop_assert!(holds(&bound.weaken(), &leaf, &field), "{}", query);
+            }
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #[test]
+    fn the_evaluator_agrees_with_the_naive_matcher(
+        samples in prop::collection::vec(sample(), 1..4),
+        queries in prop::collection::vec(query(), 1..6),
+    ) {
+        check(&samples, &queries)?;
+    }
+
+    #[test]
+    fn a_query_printed_reads_the_same(query in query()) {
+        let printed = query.to_string();
+        prop_assert_eq!(parse(&printed), Ok(query), "{}", printed);
+    }
+
+    #[test]
+    fn any_text_is_a_query_or_an_error(text in "\\PC*") {
+        if let Ok(query) = parse(&text) {
+            let printed = query.to_string();
+            prop_assert_eq!(parse(&printed), Ok(query), "{}", printed);
+        }
+    }
+
+    #[test]
+    fn any_text_of_the_language_is_a_query_or_an_error(
+        parts in prop::collection::vec(prop::sample::select(&PIECES), 0..12),
+    ) {
+        let text = parts.concat();
+        if let Ok(query) = parse(&text) {
+            let printed = query.to_string();
+            prop_assert_eq!(parse(&printed), Ok(query), "{}", printed);
+        }
+    }
+}
+
+const PIECES: [&str; 40] = [
+    "a",
+    "b ",
+    " ",
+    " ",
+    "\"",
+    "“",
+    "”",
+    "(",
+    ")",
+    "|",
+    "*",
+    "?",
+    "\\",
+    "-",
+    " AND ",
+    " OR ",
+    " NOT ",
+    " w/3 ",
+    " pre/2 ",
+    " w/s ",
+    " NOT w/2 ",
+    "in:headline ",
+    "outside:quote ",
+    "speaker:x ",
+    "speaker-kind:role ",
+    "stem:",
+    "exact:",
+    "family:",
+    "date:2024",
+    "date:",
+    "..",
+    ">=",
+    "source:",
+    "meta.x:",
+    "~",
+    "!",
+    "–",
+    "é",
+    "朝",
+    ".",
+];
