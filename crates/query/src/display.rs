@@ -168,8 +168,12 @@ fn write_bare(word: &str, out: &mut String) {
         }
     }
     let written = &out[at..];
-    let operator = matches!(written, "AND" | "OR" | "NOT");
-    if operator || dialect::word(&Lexer::new(written), written, 0).is_err() {
+    let is_operator = || {
+        matches!(written, "AND" | "OR" | "NOT")
+            || dialect::word(&Lexer::new(written), written, 0).is_err()
+    };
+    // A word with a backslash anywhere is no operator.
+    if !written.contains('\\') && is_operator() {
         out.insert(at, '\\');
     }
 }

@@ -129,7 +129,7 @@ impl Sample {
 /// Articles of up to five blocks.
 pub fn sample() -> impl Strategy<Value = Sample> {
     let word = (select(&WORDS), prop_oneof![4 => Just(" "), 1 => Just(". ")]);
-    let text = vec(word, 0..14).prop_map(|words| {
+    let text = vec(word, 0..20).prop_map(|words| {
         let words = words.iter().map(|(word, space)| format!("{word}{space}"));
         words.collect::<String>()
     });

@@ -27,6 +27,8 @@
 #[cfg(test)]
 mod agree_tests;
 mod bind;
+#[cfg(test)]
+mod bind_tests;
 mod bound;
 mod dialect;
 mod display;

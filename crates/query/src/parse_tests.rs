@@ -190,213 +190,214 @@ fn fields() {
 #[test]
 fn errors_say_where_what_and_what_to_write() {
     let cases = CASES
-        .map(|query| format!("{query}\n    {}", error(query)))
+        .map(|query| format!("> {query}\n    {}", error(query)))
         .join("\n");
     insta::assert_snapshot!(cases, @r#"
+    > 
         column 1: found the end, expected a word, a phrase or a bracket; write forced, or "forced repatriation"
-       
+    >    
         column 4: found the end, expected a word, a phrase or a bracket; write forced, or "forced repatriation"
-    forced (repatriation
+    > forced (repatriation
         column 8: found `(` and then no more, expected `)` to close it; write (repatriation)
-    forced) repatriation
+    > forced) repatriation
         column 7: found `)`, expected the end, for no bracket is open; leave it out, or open a bracket before
-    ()
+    > ()
         column 2: found `)`, expected a word, a phrase or a bracket
-    "forced repatriation
+    > "forced repatriation
         column 1: found " and then no more, expected " to close it; write "forced repatriation"
-    “forced
+    > “forced
         column 1: found “ and then no more, expected ” to close it; write "forced"
-    a "
+    > a "
         column 3: found " and then no more, expected " to close it; leave it out, or write \ before it
-    ""
+    > ""
         column 2: found nothing in quotation marks, expected a word
-    "..."
+    > "..."
         column 2: found `...`, expected a letter or a digit; signs alone are not searched for; leave them out
-    - a
+    > - a
         column 1: found `-`, expected a letter or a digit; signs alone are not searched for; leave them out
-    a – b
+    > a – b
         column 3: found `–`, expected a letter or a digit; signs alone are not searched for; leave them out
-    –worker a
+    > –worker a
         column 1: found `–`, expected a word, or `-` for NOT; write -worker or NOT worker; for the sign, quotation marks
-    --limit 3
+    > --limit 3
         column 1: found `--`, expected a word, or one `-` for NOT; a dash in a text stands in quotation marks
-    a \
+    > a \
         column 3: found `\` at the end, expected a character after it; write \\ for the character itself
-    a AND
+    > a AND
         column 6: found the end, expected a word, a phrase or a bracket; write a AND return
-    AND a
+    > AND a
         column 1: found `AND`, expected a word, a phrase or a bracket; quotation marks make it a word
-    a OR OR b
+    > a OR OR b
         column 6: found `OR`, expected a word, a phrase or a bracket; quotation marks make it a word
-    NOT
+    > NOT
         column 4: found the end, expected a word, a phrase or a bracket; write NOT return
-    a NOT
+    > a NOT
         column 6: found the end, expected a word, a phrase or a bracket; write a NOT return
-    -
+    > -
         column 1: found `-`, expected a letter or a digit; signs alone are not searched for; leave them out
-    a b OR c
+    > a b OR c
         column 5: found a space, which means AND, beside OR, expected brackets that say which goes first; write (a AND b) OR c, or a AND (b OR c)
-    a OR b c
+    > a OR b c
         column 8: found a space, which means AND, beside OR, expected brackets that say which goes first; write a OR (b AND c), or (a OR b) AND c
-    a AND b OR c AND d
+    > a AND b OR c AND d
         column 9: found AND and OR side by side, expected brackets that say which goes first; write (a AND b) OR (c AND d), or a AND (b OR c) AND d
-    a OR b NOT c
+    > a OR b NOT c
         column 8: found a space, which means AND, beside OR, expected brackets that say which goes first; write a OR (b AND NOT c), or (a OR b) AND NOT c
-    forced repatriation w/3 china
+    > forced repatriation w/3 china
         column 8: found several words beside w/n, expected one word, a phrase or a bracket; write "forced repatriation" for the phrase, or AND between the words
-    china w/3 forced repatriation
+    > china w/3 forced repatriation
         column 18: found several words beside w/n, expected one word, a phrase or a bracket; write "forced repatriation" for the phrase, or AND between the words
-    a b w/3 c d
+    > a b w/3 c d
         column 3: found several words beside w/n, expected one word, a phrase or a bracket; write "a b" for the phrase, or AND between the words
-    in:headline a b w/3 c
+    > in:headline a b w/3 c
         column 15: found several words beside w/n, expected one word, a phrase or a bracket; write "a b" for the phrase, or AND between the words
-    a not w/3 b
+    > a not w/3 b
         column 3: found `not`, expected NOT in capitals; write NOT w/3
-    w/3 a
+    > w/3 a
         column 1: found `w/3`, expected a word, a phrase or a bracket before it; write forced w/3 return
-    a w/3
+    > a w/3
         column 6: found the end, expected a word, a phrase or a bracket; write a w/3 return
-    a w/3 NOT b
+    > a w/3 NOT b
         column 7: found `NOT`, expected a word, a phrase or a bracket; for what is not near write a NOT w/8 b
-    a w/0 b
+    > a w/0 b
         column 3: found `w/0`, expected w/ and a number of words, s or p; w/1 is side by side, w/s one sentence
-    a w/x b
+    > a w/x b
         column 3: found `w/x`, expected w/ and a number of words, s or p; w/1 is side by side, w/s one sentence
-    a w/99999999999 b
+    > a w/99999999999 b
         column 3: found `w/99999999999`, expected w/ and a number of words, s or p; w/1 is side by side, w/s one sentence
-    a w/3 date:2024
+    > a w/3 date:2024
         column 7: found `date:2024`, expected something that stands in the text beside w/3; join `date:2024` with AND
-    (NOT a) w/3 b
+    > (NOT a) w/3 b
         column 1: found `(NOT a)`, expected something that stands in the text beside w/3; join `(NOT a)` with AND
-    a NOT pre/3 b
+    > a NOT pre/3 b
         column 7: found `NOT pre/3`, expected NOT w/n; write NOT w/3
-    a w/3 w/4 b
+    > a w/3 w/4 b
         column 7: found `w/4`, expected a word, a phrase or a bracket before it; write forced w/3 return
-    "a b"~3
+    > "a b"~3
         column 6: found `~3`, expected a space after the phrase; write a w/4 b
-    "a b c"~3
+    > "a b c"~3
         column 8: found `~3`, expected a space after the phrase; write a w/4 b for two words or phrases near each other
-    "a b"^2
+    > "a b"^2
         column 6: found `^2`, expected no weight; weights belong into a codebook; leave it out
-    word~1
+    > word~1
         column 5: found `~1`, expected a space; spellings are listed, (word OR …), or use wildcards, wom?n
-    word~
+    > word~
         column 5: found `~`, expected a space; spellings are listed, (word OR …), or use wildcards, wom?n
-    word^2
+    > word^2
         column 5: found `^2`, expected no weight; weights belong into a codebook; write word
-    repatriat!
+    > repatriat!
         column 10: found `!`, expected `*` or a space; for every ending write repatriat*; for the sign, quotation marks
-    +a +b
+    > +a +b
         column 1: found `+`, expected a word; words side by side must all be there; write a
-    a && b
+    > a && b
         column 3: found `&&`, expected AND; write AND, or a space
-    a || b
+    > a || b
         column 3: found `||`, expected OR; write a OR b; in a phrase, "forced (repatriation | return)"
-    a | b
+    > a | b
         column 3: found `|`, expected OR; write a OR b; in a phrase, "forced (repatriation | return)"
-    (a | b)
+    > (a | b)
         column 4: found `|`, expected OR; write a OR b; in a phrase, "forced (repatriation | return)"
-    [a TO b]
+    > [a TO b]
         column 1: found `[a`, expected a word; a range of dates is date:2024-06..2024-08; a group stands in ( )
-    a TO b
+    > a TO b
         column 3: found `TO`, expected a word; a range of dates is date:2024-06..2024-08
-    a /s b
+    > a /s b
         column 3: found `/s`, expected w/n, w/s or w/p; write w/s
-    a /5 b
+    > a /5 b
         column 3: found `/5`, expected w/n, w/s or w/p; write w/5
-    a /N5/ b
+    > a /N5/ b
         column 3: found `/N5/`, expected w/n, w/s or w/p; write w/5
-    /forc.*/
+    > /forc.*/
         column 1: found `/forc.*/`, expected w/n, w/s or w/p; patterns of characters are not searched for; wildcards are * and ?
-    a NEAR/5 b
+    > a NEAR/5 b
         column 3: found `NEAR/5`, expected w/n or pre/n; write w/5
-    a near5 b
+    > a near5 b
         column 3: found `near5`, expected w/n or pre/n; write w/5
-    a NEAR b
+    > a NEAR b
         column 3: found `NEAR`, expected w/n or pre/n; write w/5
-    a adj5 b
+    > a adj5 b
         column 3: found `adj5`, expected w/n or pre/n; write pre/5
-    a onear/2 b
+    > a onear/2 b
         column 3: found `onear/2`, expected w/n or pre/n; write pre/2
-    atleast5 x
+    > atleast5 x
         column 1: found `atleast5`, expected a word; how often a word must stand in an article cannot be asked
-    hd=x
+    > hd=x
         column 1: found `hd=x`, expected a word; fields are written with a colon; write in:headline x
-    a ANDNOT b
+    > a ANDNOT b
         column 3: found `ANDNOT`, expected NOT; write a NOT b
-    a w/o b
+    > a w/o b
         column 3: found `w/o`, expected w/ and a number of words, s or p; w/1 is side by side, w/s one sentence
-    -in:headline x y
+    > -in:headline x y
         column 1: found `-in:headline`, expected NOT and brackets; write NOT (in:headline x) for articles without it, outside:headline x for the places outside
-    -speaker:Yoon x
+    > -speaker:Yoon x
         column 1: found `-speaker:Yoon`, expected NOT and brackets; write NOT (speaker:Yoon x)
-    in:headline NOT x
+    > in:headline NOT x
         column 13: found `NOT`, expected a word, a phrase or a bracket; write NOT before in:headline, or in:headline (NOT …)
-    in:headline
+    > in:headline
         column 12: found the end, expected a word, a phrase or a bracket; write in:headline return
-    in:headlin x
+    > in:headlin x
         column 4: found `headlin`, expected a zone: headline, standfirst, byline, dateline, caption, heading, paragraph, list, block-quote, table, correction, lede, quote, reported, narration; did you mean headline?
-    in:nowhere x
+    > in:nowhere x
         column 4: found `nowhere`, expected a zone: headline, standfirst, byline, dateline, caption, heading, paragraph, list, block-quote, table, correction, lede, quote, reported, narration
-    in:headline date:2024
+    > in:headline date:2024
         column 13: found `date:`, expected a word, a phrase or a bracket; fields stand outside, joined with AND
-    speaker:
+    > speaker:
         column 9: found the end, expected a name or another word
-    speaker-kind:man x
+    > speaker-kind:man x
         column 14: found `man`, expected named, role or unknown
-    speaker:... x
+    > speaker:... x
         column 9: found `...`, expected a letter or a digit; signs alone are not searched for; leave them out
-    sorce:x
+    > sorce:x
         column 1: found `sorce:`, expected a field such as source:, date: or in:headline; did you mean source:…?
-    title:x
+    > title:x
         column 1: found `title:`, expected a field such as source:, date: or in:headline; did you mean in:headline …?
-    headline:x
+    > headline:x
         column 1: found `headline:`, expected a field such as source:, date: or in:headline; did you mean in:headline …?
-    https://x.org
+    > https://x.org
         column 1: found `https:`, expected a field such as source:, date: or in:headline; to look for the text itself write "https://x.org"
-    foo:bar
+    > foo:bar
         column 1: found `foo:`, expected a field such as source:, date: or in:headline; to look for the text itself write "foo:bar"
-    language:en
+    > language:en
         column 1: found `language:`, expected a field such as source:, date: or in:headline; did you mean lang:…?
-    before:2024
+    > before:2024
         column 1: found `before:`, expected a field such as source:, date: or in:headline; did you mean date:<…?
-    meta.:x
+    > meta.:x
         column 1: found `meta.:`, expected a field such as source:, date: or in:headline; write meta.NAME:value
-    source:(a OR b)
+    > source:(a OR b)
         column 8: found `(`, expected a value; write (source:a OR source:b)
-    source:
+    > source:
         column 8: found the end, expected a value
-    source:""
+    > source:""
         column 8: found nothing, expected a value
-    source:... a
+    > source:... a
         column 8: found `...`, expected a letter or a digit; signs alone are not searched for; leave them out
-    lang:english
+    > lang:english
         column 6: found `english`, expected a code of two or three letters; write lang:en
-    run:first
+    > run:first
         column 5: found `first`, expected last; write run:last
-    date:2024-13
+    > date:2024-13
         column 6: found `2024-13`, expected a day, a month or a year; write date:2024-07-14, date:2024-07, date:>=2024-07, date:2024-06..2024-08 or date:none
-    date:yesterday
+    > date:yesterday
         column 6: found `yesterday`, expected a day, a month or a year; write date:2024-07-14, date:2024-07, date:>=2024-07, date:2024-06..2024-08 or date:none
-    date:2024-07-14T10:00:00
+    > date:2024-07-14T10:00:00
         column 6: found `2024-07-14T10:00:00`, expected a day, a month or a year; write date:2024-07-14, date:2024-07, date:>=2024-07, date:2024-06..2024-08 or date:none
-    date:2024-08..2024-06
+    > date:2024-08..2024-06
         column 6: found `2024-08..2024-06`, expected the earlier date first; write date:2024-06..2024-08
-    date:..
+    > date:..
         column 6: found `..`, expected a day, a month or a year; write date:2024-07-14, date:2024-07, date:>=2024-07, date:2024-06..2024-08 or date:none
-    date:>= 2024
+    > date:>= 2024
         column 6: found `>=`, expected a day, a month or a year; write date:2024-07-14, date:2024-07, date:>=2024-07, date:2024-06..2024-08 or date:none
-    date:[2024 TO 2025]
+    > date:[2024 TO 2025]
         column 6: found `[`, expected a date; a range is written date:2024-06..2024-08
-    "a | b"
+    > "a | b"
         column 4: found `|`, expected brackets around alternatives; write "forced (repatriation | return)", or \| for the character
-    "(a | b"
+    > "(a | b"
         column 2: found `(` and then no more, expected `)` to close it; write "forced (repatriation | return)"
-    "(a | )"
+    > "(a | )"
         column 7: found an empty alternative, expected a word on each side of `|`
-    "forc(ed | ibly) x"
+    > "forc(ed | ibly) x"
         column 6: found alternatives inside a word, expected alternatives of whole words; write "(forced | forcibly)", with a space around it
-    "(a | ...)"
+    > "(a | ...)"
         column 10: found `...`, expected a letter or a digit; signs alone are not searched for; leave them out
     "#);
 }
