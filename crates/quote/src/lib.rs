@@ -11,7 +11,19 @@
 //! }
 //! ```
 
+mod clause;
+mod doc;
+mod find;
+mod kind;
+mod layout;
+mod lexicon;
+mod marks;
+mod people;
+mod phrase;
 mod quote;
+mod reported;
+pub mod score;
+mod transcript;
 
 use nutgraf_model::Block;
 use nutgraf_tokenize::Tokens;
@@ -45,11 +57,6 @@ pub fn find(text: &str, tokens: &Tokens, blocks: &[Block]) -> Vec<Quote> {
 
 /// The same, with [`Options`].
 #[must_use]
-pub fn find_with(
-    _text: &str,
-    _tokens: &Tokens,
-    _blocks: &[Block],
-    _options: &Options,
-) -> Vec<Quote> {
-    Vec::new()
+pub fn find_with(text: &str, tokens: &Tokens, blocks: &[Block], options: &Options) -> Vec<Quote> {
+    find::find(text, tokens, blocks, options)
 }

@@ -1,0 +1,427 @@
+//! Clauses that say who speaks: `Okafor said`, `said Okafor`, `according to Okafor`.
+
+use nutgraf_model::Span;
+
+use crate::doc::{Doc, Gap};
+use crate::layout::{Layout, Sentence};
+use crate::lexicon::Class;
+use crate::phrase::{self, Phrase, PhraseKind};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Order {
+    SubjectCue,
+    CueSubject,
+    /// `according to Okafor`
+    Source,
+    /// `… , saying`: whoever the sentence is about.
+    Saying,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Clause {
+    pub(crate) sentence: usize,
+    pub(crate) order: Order,
+    pub(crate) subject: Phrase,
+    /// The cue's tokens, the last included.
+    pub(crate) cue: (usize, usize),
+    /// The tokens of the subject, what describes it, and the cue, the last included.
+    pub(crate) first: usize,
+    pub(crate) last: usize,
+    /// Not `did not say`, `to say`, `could say`: what follows was said.
+    pub(crate) is_fact: bool,
+}
+
+impl Clause {
+    pub(crate) fn cue_span(&self, doc: &Doc) -> Span {
+        doc.span(self.cue.0, self.cue.1)
+    }
+
+    pub(crate) fn cue_is(&self, doc: &Doc, class: Class) -> bool {
+        doc.is(self.cue.0, class)
+    }
+}
+
+/// The clauses of a sentence, in order of their cues. Several cues side by side give the first that
+/// has a subject.
+pub(crate) fn find(doc: &Doc, layout: &Layout, number: usize, found: &mut Vec<Clause>) {
+    let sentence = &layout.sentences[number];
+    let begin = found.len();
+    let mut token = sentence.first;
+    while token < sentence.end {
+        if !doc.is(token, Class::CUE) || doc.is(token, Class::QUOTED) {
+            token += 1;
+            continue;
+        }
+        let before = found[begin..].last().copied();
+        let clause = at(doc, layout, sentence, token, before);
+        match clause {
+            Some(clause) => {
+                token = clause.cue.1.max(token) + 1;
+                found.push(Clause {
+                    sentence: number,
+                    ..clause
+                });
+            }
+            None => token += 1,
+        }
+    }
+}
+
+fn at(
+    doc: &Doc,
+    layout: &Layout,
+    sentence: &Sentence,
+    cue: usize,
+    before: Option<Clause>,
+) -> Option<Clause> {
+    if doc.is(cue, Class::SOURCE_PHRASE) {
+        let words = (cue..sentence.end).map(|t| doc.tokens.folded(t));
+        let len = doc.lexicon.source_phrase(words);
+        if len > 0 {
+            return source(doc, sentence, (cue, cue + len - 1));
+        }
+    }
+    let mut last = cue;
+    if doc.is(cue, Class::VERB_PHRASE) {
+        let words = (cue..sentence.end).map(|t| doc.tokens.folded(t));
+        match doc.lexicon.verb_phrase(words) {
+            0 if !doc.is(cue, Class::SAY.or(Class::TELL).or(Class::CALL)) => return None,
+            0 => {}
+            len => last = cue + len - 1,
+        }
+    }
+    if doc.is(cue, Class::SAYING) {
+        return saying(doc, sentence, cue, before);
+    }
+    if !doc.is(
+        cue,
+        Class::SAY
+            .or(Class::TELL)
+            .or(Class::CALL)
+            .or(Class::VERB_PHRASE),
+    ) {
+        return None;
+    }
+    let cue = (cue, last);
+    let after_quote = cue.0 > sentence.first && doc.is(cue.0 - 1, Class::QUOTED);
+    if doc.is(cue.0, Class::SAY) && (after_quote || comma_before(doc, sentence, cue.0)) {
+        if let Some(clause) = inverted(doc, layout, sentence, cue, after_quote) {
+            return Some(clause);
+        }
+    }
+    if after_quote {
+        return None;
+    }
+    direct(doc, sentence, cue)
+}
+
+fn comma_before(doc: &Doc, sentence: &Sentence, cue: usize) -> bool {
+    cue > sentence.first && doc.gap(cue - 1).any(Gap::COMMA.or(Gap::DASH))
+}
+
+/// `…, said Okafor, 41, the harbour master.`
+fn inverted(
+    doc: &Doc,
+    layout: &Layout,
+    sentence: &Sentence,
+    cue: (usize, usize),
+    after_quote: bool,
+) -> Option<Clause> {
+    let next = cue.1 + 1;
+    if next >= sentence.end || doc.gap(cue.1).any(Gap::BREAK) {
+        return None;
+    }
+    let subject = phrase::starting_at(doc, next, sentence.end)?;
+    if doc.is(subject.first, Class::THAT) && subject.kind == PhraseKind::Pronoun {
+        return None;
+    }
+    let apposition = phrase::description_after(doc, subject.last, sentence.end);
+    let described = subject
+        .description
+        .map(|(_, last)| last)
+        .filter(|&l| l > subject.last);
+    let last = apposition.map_or(described.unwrap_or(subject.last), |(_, last)| last);
+    // Without a quotation before it, what follows must end the clause.
+    if !after_quote {
+        let ends = last + 1 >= sentence.end
+            || doc.gap(last).any(Gap::BREAK)
+            || doc.is(
+                last + 1,
+                Class::WHO.or(Class::PREPOSITION).or(Class::QUOTED),
+            );
+        let subject_is_sure =
+            subject.kind == PhraseKind::Named || doc.is(subject.head, Class::ROLE);
+        if !ends || !subject_is_sure || doc.is(subject.first, Class::THAT) {
+            return None;
+        }
+    }
+    let _ = layout;
+    Some(Clause {
+        sentence: 0,
+        order: Order::CueSubject,
+        subject: Phrase {
+            description: apposition.or(subject.description),
+            ..subject
+        },
+        cue,
+        first: cue.0,
+        last,
+        is_fact: true,
+    })
+}
+
+/// `Okafor, 41, the harbour master, also said …`
+fn direct(doc: &Doc, sentence: &Sentence, cue: (usize, usize)) -> Option<Clause> {
+    let mut at = cue.0;
+    let mut is_fact = true;
+    let helpers = Class::ADVERB
+        .or(Class::AUXILIARY)
+        .or(Class::NOT)
+        .or(Class::BE)
+        .or(Class::TO);
+    let mut passive = false;
+    while at > sentence.first && !doc.is(at - 1, Class::QUOTED) {
+        let left = at - 1;
+        let plain = !doc.gap(left).any(Gap::BREAK);
+        let adverb = doc.word(left).ends_with("ly") && !doc.is(left, Class::CAPITAL);
+        if !plain
+            || !(doc.is(left, helpers) || adverb)
+            || doc.is(left, Class::CAPITAL) && at == cue.0 && is_name(doc, left)
+        {
+            break;
+        }
+        if doc.is(left, Class::TO) {
+            return None; // "to say": of whom, a parser would know
+        }
+        if doc.is(left, Class::NOT) || is_modal(doc.tokens.folded(left)) {
+            is_fact = false;
+        }
+        passive |= doc.is(left, Class::BE);
+        at = left;
+    }
+    if passive || at == sentence.first || doc.is(at - 1, Class::QUOTED) {
+        return None;
+    }
+    let end = at - 1;
+    if doc.is(end, Class::DETERMINER.or(Class::PREPOSITION)) && !doc.is(end, Class::PERSONAL) {
+        return None; // a noun: "the claims"
+    }
+    let subject = if doc.gap(end).any(Gap::BREAK) {
+        if !doc.gap(end).any(Gap::COMMA.or(Gap::DASH).or(Gap::BRACKET))
+            || at != cue.0 && !doc.gap(end).any(Gap::COMMA)
+        {
+            return None;
+        }
+        over_commas(doc, sentence, end)?
+    } else if doc.is(end, Class::WHO) {
+        let before = end.checked_sub(1).filter(|&t| t >= sentence.first)?;
+        let gap = doc.gap(before);
+        if gap.any(Gap::COMMA) {
+            over_commas(doc, sentence, before)
+                .or_else(|| phrase::ending_at(doc, before, sentence.first))?
+        } else {
+            phrase::ending_at(doc, before, sentence.first)?
+        }
+    } else {
+        near(doc, sentence, end)?
+    };
+    // "X’s claims" and "the government claims": only a subject that is sure makes it a verb.
+    if doc.is(cue.0, Class::NOUN) {
+        let sure = subject.kind != PhraseKind::Role || doc.is(subject.head, Class::ROLE);
+        let followed = cue.1 + 1 < sentence.end
+            && !doc.is(cue.1 + 1, Class::PREPOSITION.or(Class::AND).or(Class::BE));
+        if !sure || !followed || doc.is(cue.0, Class::CAPITAL) {
+            return None;
+        }
+    }
+    // "The pledge reminded him": what is no person, body or text speaks only beside a quotation.
+    let beside = cue.1 + 1 < sentence.end && doc.is(cue.1 + 1, Class::QUOTED)
+        || subject.first > sentence.first && doc.is(subject.first - 1, Class::QUOTED);
+    if !subject.is_likely(doc) && !(beside && doc.is(cue.0, Class::SAY)) {
+        return None;
+    }
+    Some(Clause {
+        sentence: 0,
+        order: Order::SubjectCue,
+        subject,
+        cue,
+        first: subject.first,
+        last: cue.1,
+        is_fact,
+    })
+}
+
+fn is_name(doc: &Doc, token: usize) -> bool {
+    phrase::is_given(doc, token) || doc.is(token, Class::TITLE)
+}
+
+fn is_modal(word: &str) -> bool {
+    matches!(
+        word,
+        "could"
+            | "can"
+            | "might"
+            | "may"
+            | "would"
+            | "should"
+            | "must"
+            | "will"
+            | "do"
+            | "does"
+            | "did"
+    )
+}
+
+/// The subject right before a cue; where a `who` stands between, the one it stands for: `a man who
+/// was there that day said`.
+fn near(doc: &Doc, sentence: &Sentence, end: usize) -> Option<Phrase> {
+    let near = phrase::ending_at(doc, end, sentence.first);
+    let mut who = end;
+    while who > sentence.first
+        && end - who < 20
+        && !doc.gap(who - 1).any(Gap::BREAK)
+        && !doc.is(who, Class::WHO)
+    {
+        who -= 1;
+    }
+    let relative = doc.is(who, Class::WHO)
+        && who > sentence.first
+        && end > who + 1
+        && near.is_none_or(|near| near.first > who + 1 && near.kind != PhraseKind::Pronoun);
+    if !relative {
+        return near;
+    }
+    phrase::ending_at(doc, who - 1, sentence.first)
+        .filter(|phrase| phrase.is_human(doc))
+        .or(near)
+}
+
+/// The subject before a piece between commas that ends with token `end`.
+fn over_commas(doc: &Doc, sentence: &Sentence, end: usize) -> Option<Phrase> {
+    let mut end = end;
+    let last = end;
+    for _ in 0..4 {
+        // The piece: back to the comma before it.
+        let mut first = end;
+        while first > sentence.first && end - first < 24 && !doc.gap(first - 1).any(Gap::BREAK) {
+            first -= 1;
+        }
+        if (first..=end).any(|t| doc.is(t, Class::QUOTED)) {
+            return None;
+        }
+        let comma = first > sentence.first
+            && doc
+                .gap(first - 1)
+                .any(Gap::COMMA.or(Gap::DASH).or(Gap::BRACKET));
+        if !comma || end - first >= 24 {
+            // No comma before: "Okafor, said" has the piece itself as its subject.
+            let subject = phrase::ending_at(doc, end, first)?;
+            return (subject.first == first && end != last).then_some(subject);
+        }
+        let before = first - 1;
+        // "The head of the union, Ana Okafor,"
+        let piece = phrase::ending_at(doc, end, first).filter(|p| p.first == first);
+        let left = phrase::ending_at(doc, before, sentence.first);
+        if let (Some(name), Some(left)) = (piece, left) {
+            if name.kind == PhraseKind::Named
+                && left.kind == PhraseKind::Role
+                && end == last
+                && doc.is(left.head, Class::ROLE.or(Class::TITLE))
+            {
+                return Some(Phrase {
+                    description: Some((left.first, left.last)),
+                    ..name
+                });
+            }
+        }
+        if let Some(subject) = left {
+            let sure = subject.kind != PhraseKind::Role
+                || doc.is(subject.head, Class::ROLE)
+                || doc.is(subject.first, Class::DETERMINER);
+            let number = doc.word(before).starts_with(|c: char| c.is_ascii_digit());
+            if sure && !number && !doc.is(first, Class::CONJUNCTION) {
+                let who = (first..=last).find(|&t| doc.is(t, Class::WHO));
+                let described =
+                    who.map_or(Some((first, last)), |w| (w > first).then(|| (first, w - 1)));
+                return Some(Phrase {
+                    description: described.or(subject.description),
+                    ..subject
+                });
+            }
+        }
+        end = before;
+    }
+    None
+}
+
+/// `according to Okafor`
+fn source(doc: &Doc, sentence: &Sentence, cue: (usize, usize)) -> Option<Clause> {
+    let subject = phrase::starting_at(doc, cue.1 + 1, sentence.end)?;
+    let apposition = phrase::description_after(doc, subject.last, sentence.end);
+    let described = subject
+        .description
+        .map(|(_, last)| last)
+        .filter(|&l| l > subject.last);
+    Some(Clause {
+        sentence: 0,
+        order: Order::Source,
+        subject: Phrase {
+            description: apposition.or(subject.description),
+            ..subject
+        },
+        cue,
+        first: cue.0,
+        last: apposition.map_or(described.unwrap_or(subject.last), |(_, last)| last),
+        is_fact: true,
+    })
+}
+
+/// `Okafor shook her head, saying …`: the speaker of the clause before, or the sentence's subject.
+fn saying(doc: &Doc, sentence: &Sentence, cue: usize, before: Option<Clause>) -> Option<Clause> {
+    if cue > sentence.first
+        && doc.is(cue - 1, Class::DETERMINER.or(Class::PREPOSITION))
+        && doc.word(cue - 1) != "as"
+    {
+        return None;
+    }
+    let subject = match before {
+        Some(clause) => clause.subject,
+        None => subject_of(doc, sentence, cue)?,
+    };
+    Some(Clause {
+        sentence: 0,
+        order: Order::Saying,
+        subject,
+        cue: (cue, cue),
+        first: cue,
+        last: cue,
+        is_fact: true,
+    })
+}
+
+/// What the sentence is about: the phrase at its beginning, or behind what a comma sets apart.
+pub(crate) fn subject_of(doc: &Doc, sentence: &Sentence, before: usize) -> Option<Phrase> {
+    let mut first = sentence.first;
+    for _ in 0..2 {
+        while first < before
+            && doc.is(first, Class::CONJUNCTION.or(Class::ADVERB))
+            && !doc.is(first, Class::DETERMINER)
+        {
+            first += 1;
+        }
+        if first >= before || doc.is(first, Class::QUOTED) {
+            return None;
+        }
+        let set_apart = doc.is(first, Class::PREPOSITION) && !doc.is(first, Class::DETERMINER);
+        if !set_apart {
+            let phrase = phrase::starting_at(doc, first, before)?;
+            let apposition = phrase::description_after(doc, phrase.last, before);
+            return Some(Phrase {
+                description: apposition.or(phrase.description),
+                ..phrase
+            });
+        }
+        first = (first..before.min(first + 16)).find(|&t| doc.gap(t).any(Gap::COMMA))? + 1;
+    }
+    None
+}

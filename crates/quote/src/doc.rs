@@ -1,0 +1,228 @@
+//! One text as the rules see it: paragraphs, tokens with their classes, and what stands between
+//! two tokens.
+
+use nutgraf_model::{Block, BlockKind, Span};
+use nutgraf_tokenize::Tokens;
+
+use crate::lexicon::{Class, Lexicon};
+
+/// A paragraph: its bytes without white space at the ends, and its tokens.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Paragraph {
+    pub(crate) span: Span,
+    pub(crate) first: usize,
+    pub(crate) end: usize,
+    pub(crate) kind: BlockKind,
+}
+
+pub(crate) struct Doc<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) tokens: &'a Tokens,
+    pub(crate) lexicon: &'static Lexicon,
+    pub(crate) paragraphs: Vec<Paragraph>,
+    pub(crate) classes: Vec<Class>,
+}
+
+/// What stands between two tokens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Gap(u16);
+
+impl Gap {
+    pub(crate) const COMMA: Gap = Gap(1);
+    pub(crate) const SEMICOLON: Gap = Gap(2);
+    pub(crate) const COLON: Gap = Gap(4);
+    pub(crate) const STOP: Gap = Gap(8);
+    pub(crate) const DASH: Gap = Gap(16);
+    pub(crate) const BRACKET: Gap = Gap(32);
+    pub(crate) const MARK: Gap = Gap(64);
+    /// Several lines.
+    pub(crate) const EMPTY_LINE: Gap = Gap(128);
+    /// All that ends a phrase.
+    pub(crate) const BREAK: Gap = Gap(255);
+
+    pub(crate) const fn or(self, other: Gap) -> Gap {
+        Gap(self.0 | other.0)
+    }
+
+    pub(crate) fn any(self, of: Gap) -> bool {
+        self.0 & of.0 != 0
+    }
+
+    pub(crate) fn of(text: &str) -> Gap {
+        if text == " " || text.is_empty() {
+            return Gap::default();
+        }
+        let mut gap = 0;
+        let mut lines = 0;
+        let mut before = ' ';
+        for c in text.chars() {
+            gap |= match c {
+                ',' | '、' | '，' => Gap::COMMA.0,
+                ';' | '；' => Gap::SEMICOLON.0,
+                ':' | '：' => Gap::COLON.0,
+                '.' | '!' | '?' | '…' | '。' | '！' | '？' => Gap::STOP.0,
+                '–' | '—' | '―' => Gap::DASH.0,
+                '-' if before != ' ' && text.len() == 1 => 0,
+                '-' if text.len() > 2 => Gap::DASH.0,
+                '(' | ')' | '[' | ']' | '（' | '）' => Gap::BRACKET.0,
+                '"' | '“' | '”' | '„' | '‟' | '«' | '»' | '‹' | '›' | '‘' | '‚' | '「' | '」'
+                | '『' | '』' | '《' | '》' | '〈' | '〉' | '＂' => Gap::MARK.0,
+                '\n' => {
+                    lines += 1;
+                    if lines > 1 { Gap::EMPTY_LINE.0 } else { 0 }
+                }
+                _ => 0,
+            };
+            before = c;
+        }
+        Gap(gap)
+    }
+}
+
+impl<'a> Doc<'a> {
+    pub(crate) fn new(text: &'a str, tokens: &'a Tokens, blocks: &[Block]) -> Doc<'a> {
+        let lexicon = Lexicon::of(tokens.lang());
+        let mut doc = Doc {
+            text,
+            tokens,
+            lexicon,
+            paragraphs: Vec::with_capacity(blocks.len()),
+            classes: (0..tokens.len())
+                .map(|token| classify(text, tokens, lexicon, token))
+                .collect(),
+        };
+        doc.join_given_names();
+        let mut first = 0;
+        let mut push = |span: Span, kind| {
+            let inside = span.text(text);
+            let start = span.start() + inside.len() - inside.trim_start().len();
+            let span = Span::new(start, start + inside.trim().len());
+            while first < tokens.len() && tokens.span(first).start() < span.start() {
+                first += 1;
+            }
+            let begin = first;
+            while first < tokens.len() && tokens.span(first).end() <= span.end() {
+                first += 1;
+            }
+            doc.paragraphs.push(Paragraph {
+                span,
+                first: begin,
+                end: first,
+                kind,
+            });
+        };
+        if blocks.is_empty() {
+            paragraphs(text).for_each(|span| push(span, BlockKind::Paragraph));
+        } else {
+            blocks.iter().for_each(|block| push(block.span, block.kind));
+        }
+        doc
+    }
+
+    /// The second part of a given name counts as capitalised: Il-kyu.
+    fn join_given_names(&mut self) {
+        for token in 1..self.classes.len() {
+            if self.is(token, Class::CAPITAL.or(Class::AFTER_HYPHEN))
+                || !self.is(token - 1, Class::CAPITAL)
+            {
+                continue;
+            }
+            let hyphen = matches!(self.between(token - 1, token), "-" | "‐" | "‑");
+            if hyphen && !self.is(token - 1, Class::PLACE) && self.tokens.span(token).len() <= 6 {
+                self.classes[token].add(Class::CAPITAL);
+            }
+        }
+    }
+
+    pub(crate) fn is(&self, token: usize, class: Class) -> bool {
+        self.classes[token].any(class)
+    }
+
+    pub(crate) fn word(&self, token: usize) -> &'a str {
+        self.tokens.span(token).text(self.text)
+    }
+
+    /// What stands between a token and the next one.
+    pub(crate) fn gap(&self, token: usize) -> Gap {
+        Gap::of(self.between(token, token + 1))
+    }
+
+    /// The characters from the end of one token to the start of a later one.
+    pub(crate) fn between(&self, before: usize, after: usize) -> &'a str {
+        let (start, end) = (
+            self.tokens.span(before).end(),
+            self.tokens.span(after).start(),
+        );
+        self.text.get(start..end).unwrap_or("")
+    }
+
+    /// The bytes from one token to another, without a possessive ending.
+    pub(crate) fn span(&self, first: usize, last: usize) -> Span {
+        let span = self.tokens.span(first).cover(self.tokens.span(last));
+        let text = span.text(self.text);
+        let bare = ["'s", "’s"].iter().find_map(|s| text.strip_suffix(s));
+        Span::new(span.start(), span.start() + bare.unwrap_or(text).len())
+    }
+
+    /// Whether the token ends like `Okafor’s` or `defectors’`.
+    pub(crate) fn is_possessive(&self, token: usize) -> bool {
+        let word = self.word(token);
+        if word.ends_with("'s") || word.ends_with("’s") {
+            return true;
+        }
+        let after = &self.text[self.tokens.span(token).end()..];
+        word.ends_with('s') && (after.starts_with("’ ") || after.starts_with("' "))
+    }
+
+    /// Whether a sentence ends between two tokens with this text between them.
+    pub(crate) fn ends_sentence(&self, before: usize, after: usize) -> bool {
+        let between = self.between(before, after);
+        if between.len() < 2 || !Gap::of(between).any(Gap::STOP) {
+            return false;
+        }
+        if !between.contains(char::is_whitespace) {
+            return false;
+        }
+        let abbreviation = between.starts_with(". ")
+            && (self.word(before).chars().count() == 1
+                || self.is(before, Class::TITLE) && self.word(before).len() <= 4);
+        let begins = self.is(after, Class::CAPITAL)
+            || !self.word(after).starts_with(char::is_lowercase)
+            || Gap::of(between).any(Gap::MARK);
+        begins && !abbreviation
+    }
+}
+
+fn classify(text: &str, tokens: &Tokens, lexicon: &Lexicon, token: usize) -> Class {
+    let mut class = lexicon.class(tokens.folded(token));
+    let word = &text[tokens.span(token).start()..];
+    let capital = match word.as_bytes().first() {
+        Some(byte) if byte.is_ascii() => byte.is_ascii_uppercase(),
+        _ => word.chars().next().is_some_and(char::is_uppercase),
+    };
+    if capital {
+        class.add(Class::CAPITAL);
+    }
+    class
+}
+
+/// Paragraphs of a text without blocks: what empty lines separate, or else its lines.
+fn paragraphs(text: &str) -> impl Iterator<Item = Span> {
+    let mut spans = Vec::new();
+    let mut open: Option<(usize, usize)> = None;
+    let mut at = 0;
+    let single = !text.contains("\n\n") && !text.contains("\n\r\n");
+    for line in text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        if line.trim().is_empty() {
+            spans.extend(open.take());
+        } else if single {
+            spans.push((start, at));
+        } else {
+            open = Some((open.map_or(start, |(start, _)| start), at));
+        }
+    }
+    spans.extend(open);
+    spans.into_iter().map(|(start, end)| Span::new(start, end))
+}

@@ -1,0 +1,506 @@
+//! Whom a mention stands for: short forms and pronouns followed back.
+
+use nutgraf_model::{BlockKind, Span};
+
+use crate::clause;
+use crate::doc::Doc;
+use crate::layout::Layout;
+use crate::lexicon::{Class, WordMap};
+use crate::phrase::{self, Phrase, PhraseKind};
+use crate::quote::SpeakerKind;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Gender {
+    Man,
+    Woman,
+}
+
+/// Whom a phrase stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Person {
+    /// The fullest words for them.
+    pub(crate) span: Span,
+    pub(crate) kind: SpeakerKind,
+    gender: Option<Gender>,
+    /// A body or a text, which no `he` stands for.
+    is_thing: bool,
+    is_many: bool,
+    /// The token their words end with: the family name, the role's noun.
+    head: usize,
+}
+
+/// A name of two words or more.
+#[derive(Clone, Copy, Debug)]
+struct FullName {
+    first: usize,
+    last: usize,
+}
+
+/// A speaker, in the order of the text.
+#[derive(Clone, Copy, Debug)]
+struct Mention {
+    at: usize,
+    sentence: usize,
+    person: Person,
+}
+
+#[derive(Debug)]
+pub(crate) struct People {
+    names: Vec<FullName>,
+    by_word: WordMap<Vec<u32>>,
+    speakers: Vec<Mention>,
+    /// What pronouns have told.
+    genders: Vec<(Span, Gender)>,
+}
+
+/// How many paragraphs back a pronoun or a role may point.
+const REACH: usize = 3;
+
+impl People {
+    pub(crate) fn new(doc: &Doc) -> People {
+        let mut people = People {
+            names: Vec::new(),
+            by_word: WordMap::default(),
+            speakers: Vec::new(),
+            genders: Vec::new(),
+        };
+        for paragraph in &doc.paragraphs {
+            let headline = matches!(paragraph.kind, BlockKind::Headline | BlockKind::Heading);
+            let count = paragraph.end - paragraph.first;
+            let capitals = (paragraph.first..paragraph.end)
+                .filter(|&t| doc.is(t, Class::CAPITAL))
+                .count();
+            if !headline && (capitals * 2 <= count || count <= 3) {
+                people.collect(doc, paragraph.first, paragraph.end);
+            }
+        }
+        people
+    }
+
+    fn collect(&mut self, doc: &Doc, first: usize, end: usize) {
+        let mut token = first;
+        while token < end {
+            if !doc.is(token, Class::CAPITAL)
+                || !doc.is(
+                    token + 1 - usize::from(token + 1 >= end),
+                    Class::CAPITAL.or(Class::PARTICLE),
+                )
+            {
+                token += 1;
+                continue;
+            }
+            let Some((start, last)) = name_run(doc, token, end) else {
+                token += 1;
+                continue;
+            };
+            token = last + 1;
+            if last > start && is_like_a_person(doc, start, last) {
+                let number = self.names.len() as u32;
+                self.names.push(FullName { first: start, last });
+                for word in [start, last, last - 1] {
+                    let list = self
+                        .by_word
+                        .entry(Box::from(doc.tokens.folded(word)))
+                        .or_default();
+                    if list.last() != Some(&number) {
+                        list.push(number);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whom a subject stands for; `None` where the text leaves it open. Records them as a speaker.
+    pub(crate) fn resolve(
+        &mut self,
+        doc: &Doc,
+        layout: &Layout,
+        subject: &Phrase,
+    ) -> Option<Person> {
+        let sentence = layout.sentence_of(subject.first);
+        let person = match subject.kind {
+            PhraseKind::Named => self.named(doc, subject),
+            PhraseKind::Role => Some(self.role(doc, layout, subject, sentence)),
+            PhraseKind::Pronoun => self.pronoun(doc, layout, subject.first, sentence),
+        };
+        if let Some(person) = person {
+            self.speakers.push(Mention {
+                at: subject.first,
+                sentence,
+                person,
+            });
+        }
+        person
+    }
+
+    fn named(&self, doc: &Doc, subject: &Phrase) -> Option<Person> {
+        let (first, last) = subject.name?;
+        let gender = self.gender(doc, subject.first, last);
+        let own = Person {
+            span: doc.span(first, last),
+            kind: SpeakerKind::Named,
+            gender,
+            is_thing: (first..=last).any(|t| doc.is(t, Class::BODY))
+                || first == last && doc.is(first, Class::PLACE),
+            is_many: subject.is_joint,
+            head: last,
+        };
+        if subject.is_joint {
+            return Some(Person {
+                span: subject.mention(doc),
+                ..own
+            });
+        }
+        if subject.is_new || own.is_thing {
+            return Some(own);
+        }
+        // A speaker of that name who was introduced: "a man named Kim … Kim said".
+        let folded = doc.tokens.folded(last);
+        let recent = self.speakers.iter().rev().find(|m| {
+            m.person.kind == SpeakerKind::Named
+                && !m.person.is_many
+                && doc.tokens.folded(m.person.head) == folded
+        });
+        let full: Vec<FullName> = self.candidates(doc, first, last);
+        match full.as_slice() {
+            [] => Some(own),
+            [one] => Some(self.full(doc, *one, gender)),
+            _ => {
+                let fits = |name: &&FullName| {
+                    let of = self.gender(doc, name.first, name.last);
+                    gender.is_none() || of.is_none() || of == gender
+                };
+                let fitting: Vec<FullName> = full.iter().filter(fits).copied().collect();
+                match fitting.as_slice() {
+                    [one] => Some(self.full(doc, *one, gender)),
+                    _ => recent
+                        .filter(|m| {
+                            gender.is_none()
+                                || m.person.gender.is_none()
+                                || m.person.gender == gender
+                        })
+                        .map(|m| m.person)
+                        .or_else(|| (last > first).then_some(own)),
+                }
+            }
+        }
+    }
+
+    fn full(&self, doc: &Doc, name: FullName, gender: Option<Gender>) -> Person {
+        Person {
+            span: doc.span(name.first, name.last),
+            kind: SpeakerKind::Named,
+            gender: self.gender(doc, name.first, name.last).or(gender),
+            is_thing: false,
+            is_many: false,
+            head: name.last,
+        }
+    }
+
+    /// The distinct full names that a short one may stand for: those that have its words.
+    fn candidates(&self, doc: &Doc, first: usize, last: usize) -> Vec<FullName> {
+        let mut found: Vec<FullName> = Vec::new();
+        let Some(numbers) = self.by_word.get(doc.tokens.folded(last)) else {
+            return found;
+        };
+        for name in numbers.iter().map(|&n| self.names[n as usize]) {
+            let has = |t: usize| (name.first..=name.last).any(|n| same(doc, n, t));
+            if name.last - name.first < last - first || !(first..=last).all(has) {
+                continue;
+            }
+            // Kim is not Jong-un, and "Il" alone is nobody.
+            let other = found.iter().any(|f| same_name(doc, *f, name));
+            if !other && found.len() < 8 {
+                found.push(name);
+            }
+        }
+        // "Yoon Suk-yeol" beside "President Yoon Suk-yeol Kim"? The longest that contains another.
+        found
+    }
+
+    fn gender(&self, doc: &Doc, first: usize, last: usize) -> Option<Gender> {
+        let of = |t: usize| {
+            if doc.is(t, Class::MAN) {
+                Some(Gender::Man)
+            } else if doc.is(t, Class::WOMAN) {
+                Some(Gender::Woman)
+            } else {
+                None
+            }
+        };
+        let given = |t: usize| match (doc.is(t, Class::MALE_NAME), doc.is(t, Class::FEMALE_NAME)) {
+            (true, false) => Some(Gender::Man),
+            (false, true) => Some(Gender::Woman),
+            _ => None,
+        };
+        let span = doc.span(first, last);
+        let known = self
+            .genders
+            .iter()
+            .find(|(of, _)| of.text(doc.text) == span.text(doc.text))
+            .map(|(_, g)| *g);
+        let titles = (first..=last).find_map(of);
+        known.or(titles).or_else(|| {
+            (first..=last)
+                .filter(|&t| doc.is(t, Class::CAPITAL))
+                .find_map(given)
+        })
+    }
+
+    fn role(&self, doc: &Doc, layout: &Layout, subject: &Phrase, sentence: usize) -> Person {
+        let own = Person {
+            span: subject.mention(doc),
+            kind: SpeakerKind::Role,
+            gender: self.gender(doc, subject.first, subject.head),
+            is_thing: doc.is(subject.head, Class::BODY.or(Class::TEXT))
+                && !doc.is(subject.head, Class::TITLE),
+            is_many: is_plural(doc, subject.head),
+            head: subject.head,
+        };
+        // "The source" goes back to "a source in Ulm".
+        if !doc.is(subject.first, Class::DETERMINER)
+            || doc.is(subject.first, Class::INDEFINITE)
+            || subject.last > subject.head
+        {
+            return own;
+        }
+        let head = doc.tokens.folded(subject.head);
+        let from = layout
+            .sentences
+            .get(sentence)
+            .map_or(0, |s| s.paragraph.saturating_sub(REACH));
+        let before = self
+            .speakers
+            .iter()
+            .rev()
+            .take_while(|m| layout.sentences[m.sentence].paragraph >= from);
+        before
+            .filter(|m| {
+                m.person.kind == SpeakerKind::Role && doc.tokens.folded(m.person.head) == head
+            })
+            .last()
+            .map_or(own, |m| m.person)
+    }
+
+    /// `he`, `she`, `it`: the last one who spoke or was spoken of.
+    fn pronoun(
+        &mut self,
+        doc: &Doc,
+        layout: &Layout,
+        token: usize,
+        sentence: usize,
+    ) -> Option<Person> {
+        let gender = match () {
+            () if doc.is(token, Class::HE) => Some(Gender::Man),
+            () if doc.is(token, Class::SHE) => Some(Gender::Woman),
+            () if doc.is(token, Class::IT) => None,
+            () => return None,
+        };
+        let person = self.back(doc, layout, token, sentence, gender)?;
+        if let (Some(gender), None) = (gender, person.gender) {
+            self.genders.push((person.span, gender));
+            return Some(Person {
+                gender: Some(gender),
+                ..person
+            });
+        }
+        Some(person)
+    }
+
+    fn back(
+        &self,
+        doc: &Doc,
+        layout: &Layout,
+        token: usize,
+        sentence: usize,
+        gender: Option<Gender>,
+    ) -> Option<Person> {
+        let here = layout.sentences.get(sentence)?.paragraph;
+        let fits = |person: &Person| match gender {
+            None => person.is_thing,
+            Some(g) => {
+                !person.is_thing && !person.is_many && person.gender.is_none_or(|of| of == g)
+            }
+        };
+        let mut number = sentence + 1;
+        while number > 0 {
+            number -= 1;
+            let s = &layout.sentences[number];
+            if s.paragraph + REACH < here {
+                return None;
+            }
+            let end = s.end.min(token);
+            let mut spoke = self
+                .speakers
+                .iter()
+                .rev()
+                .skip_while(|m| m.sentence > number)
+                .take_while(|m| m.sentence == number);
+            // The sentence's first speaker is what it is about.
+            let mut speaker = None;
+            for mention in spoke.by_ref().filter(|m| m.at < token) {
+                if fits(&mention.person) {
+                    speaker = Some(mention.person);
+                }
+            }
+            if speaker.is_some() {
+                return speaker;
+            }
+            if gender.is_none() {
+                continue;
+            }
+            match self.spoken_of(doc, s.first, end, s, &fits) {
+                Spoken::One(person) => return Some(person),
+                Spoken::Several => return None,
+                Spoken::Nobody => {}
+            }
+        }
+        None
+    }
+
+    /// Who a sentence without a speaker is about.
+    fn spoken_of(
+        &self,
+        doc: &Doc,
+        first: usize,
+        end: usize,
+        sentence: &crate::layout::Sentence,
+        fits: &dyn Fn(&Person) -> bool,
+    ) -> Spoken {
+        if let Some(subject) = clause::subject_of(doc, sentence, end) {
+            let person = match subject.kind {
+                PhraseKind::Named if self.is_person(doc, &subject) => self.named(doc, &subject),
+                PhraseKind::Role if is_human(doc, &subject) => Some(Person {
+                    span: subject.mention(doc),
+                    kind: SpeakerKind::Role,
+                    gender: self.gender(doc, subject.first, subject.head),
+                    is_thing: false,
+                    is_many: is_plural(doc, subject.head),
+                    head: subject.head,
+                }),
+                _ => None,
+            };
+            if let Some(person) = person.filter(|p| fits(p)) {
+                return Spoken::One(person);
+            }
+        }
+        let mut found: Option<Person> = None;
+        let from = self.names.partition_point(|name| name.first < first);
+        for name in self.names[from..].iter().take_while(|name| name.last < end) {
+            if doc.is(name.first, Class::QUOTED) {
+                continue;
+            }
+            let person = self.full(doc, *name, None);
+            if !fits(&person) {
+                continue;
+            }
+            match found {
+                Some(other) if other.span.text(doc.text) != person.span.text(doc.text) => {
+                    return Spoken::Several;
+                }
+                _ => found = Some(person),
+            }
+        }
+        found.map_or(Spoken::Nobody, Spoken::One)
+    }
+
+    /// Whether a name is a person's, as far as the text shows.
+    fn is_person(&self, doc: &Doc, subject: &Phrase) -> bool {
+        let Some((first, last)) = subject.name else {
+            return false;
+        };
+        subject.is_new
+            || first < last && is_like_a_person(doc, first, last)
+            || phrase::is_given(doc, first)
+            || first > subject.first && doc.is(first - 1, Class::TITLE.or(Class::ROLE))
+            || !self.candidates(doc, first, last).is_empty()
+            || self
+                .speakers
+                .iter()
+                .any(|m| same(doc, m.person.head, last) && !m.person.is_thing)
+    }
+}
+
+enum Spoken {
+    Nobody,
+    One(Person),
+    Several,
+}
+
+fn same(doc: &Doc, a: usize, b: usize) -> bool {
+    doc.tokens.folded(a) == doc.tokens.folded(b)
+}
+
+fn same_name(doc: &Doc, a: FullName, b: FullName) -> bool {
+    // "Ana Maria Okafor" and "Ana Okafor" are one.
+    same(doc, a.first, b.first) && same(doc, a.last, b.last)
+}
+
+fn is_plural(doc: &Doc, head: usize) -> bool {
+    let word = doc.word(head);
+    word.ends_with('s') && !word.ends_with("ss")
+        || word.ends_with("men")
+        || word == "people"
+        || word == "children"
+}
+
+fn is_human(doc: &Doc, subject: &Phrase) -> bool {
+    doc.is(subject.head, Class::ROLE.or(Class::TITLE))
+        && !doc.is(subject.head, Class::TEXT.or(Class::BODY))
+}
+
+/// The capitals from `token` on that make one name; without titles before it.
+fn name_run(doc: &Doc, token: usize, end: usize) -> Option<(usize, usize)> {
+    let mut last = token;
+    while last + 1 < end && !doc.is_possessive(last) {
+        let between = doc.between(last, last + 1);
+        let initial =
+            between == ". " && (doc.word(last).chars().count() == 1 || doc.is(last, Class::TITLE));
+        if !(matches!(between, " " | "-" | "‐" | "‑") || initial) {
+            break;
+        }
+        let particle = doc.is(last + 1, Class::PARTICLE)
+            && !doc.is(last + 1, Class::PREPOSITION.or(Class::CONJUNCTION))
+            && last + 2 < end
+            && doc.is(last + 2, Class::CAPITAL);
+        // The second part of a given name may be written small: Il-kyu.
+        let hyphened = matches!(between, "-" | "‐" | "‑") && last > token;
+        if !doc.is(last + 1, Class::CAPITAL) && !particle && !hyphened
+            || doc.is(last + 1, Class::CALENDAR)
+        {
+            break;
+        }
+        last += 1;
+    }
+    let mut first = token;
+    let before = Class::DETERMINER
+        .or(Class::PREPOSITION)
+        .or(Class::CONJUNCTION)
+        .or(Class::ADVERB)
+        .or(Class::WHO)
+        .or(Class::PERSONAL)
+        .or(Class::AUXILIARY)
+        .or(Class::BE)
+        .or(Class::CUE);
+    while first < last && doc.is(first, before) && !phrase::is_given(doc, first) {
+        first += 1;
+    }
+    if let Some(title) = (first..=last)
+        .rev()
+        .find(|&t| doc.is(t, Class::TITLE) && !phrase::is_given(doc, t))
+    {
+        if title == last {
+            return Some((last, last));
+        }
+        first = title + 1;
+    }
+    Some((first, last))
+}
+
+fn is_like_a_person(doc: &Doc, first: usize, last: usize) -> bool {
+    let other = Class::BODY.or(Class::CALENDAR).or(Class::DETERMINER);
+    last - first < 5
+        && !(first..=last).any(|t| doc.is(t, other) && !phrase::is_given(doc, t))
+        && (!doc.is(first, Class::PLACE) || phrase::is_given(doc, first))
+        && !(first..=last).any(|t| doc.word(t).starts_with(|c: char| c.is_ascii_digit()))
+}

@@ -1,0 +1,565 @@
+//! Noun phrases, as far as they can be told without a parser: pronouns, names with what stands
+//! before them, and roles.
+
+use nutgraf_model::Span;
+
+use crate::doc::{Doc, Gap};
+use crate::lexicon::Class;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PhraseKind {
+    Pronoun,
+    Named,
+    Role,
+}
+
+/// Who or what a sentence is about. All numbers are tokens, the last ones included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Phrase {
+    pub(crate) first: usize,
+    pub(crate) last: usize,
+    pub(crate) kind: PhraseKind,
+    /// The name in it, without titles.
+    pub(crate) name: Option<(usize, usize)>,
+    /// The noun that says what a role is.
+    pub(crate) head: usize,
+    /// What else is said of them beside the phrase.
+    pub(crate) description: Option<(usize, usize)>,
+    /// `A man named Kim`: nobody who was there before.
+    pub(crate) is_new: bool,
+    /// `Okafor and Lind`.
+    pub(crate) is_joint: bool,
+}
+
+/// A phrase has no more words than this; what is longer is no phrase.
+const LONGEST: usize = 16;
+
+impl Phrase {
+    fn pronoun(at: usize) -> Phrase {
+        Phrase {
+            first: at,
+            last: at,
+            kind: PhraseKind::Pronoun,
+            name: None,
+            head: at,
+            description: None,
+            is_new: false,
+            is_joint: false,
+        }
+    }
+
+    /// Whether it is somebody: named, a pronoun, or known by what they do.
+    pub(crate) fn is_likely(&self, doc: &Doc) -> bool {
+        match self.kind {
+            PhraseKind::Named => true,
+            PhraseKind::Pronoun => !doc.is(self.first, Class::DETERMINER),
+            PhraseKind::Role => {
+                let head = doc.tokens.folded(self.head);
+                let of = [
+                    "er", "ers", "or", "ors", "ist", "ists", "ian", "ians", "man", "men", "woman",
+                    "women", "ees", "old",
+                ];
+                doc.is(self.head, Class::ROLE.or(Class::TITLE).or(Class::BODY))
+                    || self.head > self.first && doc.is(self.head - 1, Class::ROLE.or(Class::TITLE))
+                    || of
+                        .iter()
+                        .any(|end| head.len() > end.len() + 2 && head.ends_with(end))
+                    || doc.is(self.head, Class::CAPITAL)
+                    || doc.is(self.head, Class::NUMBER.or(Class::DETERMINER))
+                        && self.head == self.first
+            }
+        }
+    }
+
+    /// Whether it is a person, not a body or a text.
+    pub(crate) fn is_human(&self, doc: &Doc) -> bool {
+        self.is_likely(doc)
+            && !doc.is(self.head, Class::TEXT)
+            && (self.is_new || !doc.is(self.head, Class::BODY))
+    }
+
+    pub(crate) fn mention(&self, doc: &Doc) -> Span {
+        doc.span(self.first, self.last)
+    }
+}
+
+/// The phrase that ends with token `last`, looking back to token `from` at the most.
+pub(crate) fn ending_at(doc: &Doc, last: usize, from: usize) -> Option<Phrase> {
+    if doc.is(last, Class::QUOTED) || doc.is_possessive(last) {
+        return None;
+    }
+    if doc.is(last, Class::PERSONAL) && !doc.is(last, Class::DETERMINER)
+        || doc.is(last, Class::HE.or(Class::SHE).or(Class::IT))
+    {
+        return Some(Phrase::pronoun(last));
+    }
+    let stop = Class::CONJUNCTION
+        .or(Class::THAT)
+        .or(Class::WHO)
+        .or(Class::BE)
+        .or(Class::AUXILIARY)
+        .or(Class::HE)
+        .or(Class::SHE)
+        .or(Class::QUOTED);
+    let mut first = last;
+    while first > from && last - first < LONGEST {
+        let left = first - 1;
+        if breaks(doc, left) || doc.is(left, stop) && !inside_name(doc, left) {
+            break;
+        }
+        // A verb that says, unless it is a noun here: "the report", "state media".
+        if doc.is(left, Class::CUE)
+            && !doc.is(
+                left,
+                Class::NOUN.or(Class::SOURCE_PHRASE).or(Class::CAPITAL),
+            )
+        {
+            break;
+        }
+        first = left;
+    }
+    if last - first >= LONGEST {
+        return trailing_name(doc, first, last);
+    }
+    let phrase = within(doc, first, last)?;
+    Some(joined(doc, phrase, from))
+}
+
+/// `Okafor and Lind`, `the Ministry of Trade and Industry`.
+fn joined(doc: &Doc, phrase: Phrase, from: usize) -> Phrase {
+    let (Some(and), true) = (phrase.first.checked_sub(1), phrase.name.is_some()) else {
+        return phrase;
+    };
+    if and <= from || !doc.is(and, Class::AND) || breaks(doc, and) || breaks(doc, and - 1) {
+        return phrase;
+    }
+    if !doc.is(and - 1, Class::CAPITAL) || doc.is(and - 1, Class::QUOTED) {
+        return phrase;
+    }
+    let Some(left) = ending_at(doc, and - 1, from) else {
+        return phrase;
+    };
+    let begins = left.first == from || breaks(doc, left.first - 1);
+    if left.kind != PhraseKind::Named || !begins {
+        return phrase;
+    }
+    let is_body = (left.first..=left.last).any(|t| doc.is(t, Class::BODY));
+    Phrase {
+        first: left.first,
+        is_joint: !is_body,
+        name: is_body.then_some((left.first, phrase.last)),
+        ..phrase
+    }
+}
+
+/// Whether a lower-case word such as `of` or `and` stands between capitals of one name.
+fn inside_name(doc: &Doc, token: usize) -> bool {
+    doc.is(token, Class::AND)
+        && token > 0
+        && doc.is(token - 1, Class::CAPITAL)
+        && doc.is(token - 1, Class::BODY)
+        && doc
+            .classes
+            .get(token + 1)
+            .is_some_and(|c| c.any(Class::CAPITAL.or(Class::BODY)))
+        || doc.is(token, Class::CAPITAL)
+            && doc.is(token, Class::AUXILIARY)
+            && token > 0
+            && doc.is(token - 1, Class::CAPITAL)
+}
+
+fn breaks(doc: &Doc, token: usize) -> bool {
+    let between = doc.between(token, token + 1);
+    if between.len() == 1 && between != "," {
+        return false;
+    }
+    if between.starts_with(". ") && between.len() == 2 {
+        return !is_abbreviation(doc, token);
+    }
+    Gap::of(between).any(Gap::BREAK)
+}
+
+fn is_abbreviation(doc: &Doc, token: usize) -> bool {
+    let word = doc.word(token);
+    doc.is(token, Class::CAPITAL)
+        && (word.chars().count() == 1
+            || word.len() <= 5 && doc.is(token, Class::TITLE)
+            || matches!(word, "Jr" | "Sr"))
+}
+
+/// The phrase that these tokens are, but for words before it that belong elsewhere.
+fn within(doc: &Doc, mut first: usize, last: usize) -> Option<Phrase> {
+    while first < last && doc.is(first, Class::ADVERB) && !doc.is(first, Class::DETERMINER) {
+        first += 1;
+    }
+    if doc.is(first, Class::PREPOSITION) && !doc.is(first, Class::TITLE) {
+        return trailing_name(doc, first, last).or_else(|| trailing_role(doc, first, last));
+    }
+    // The core ends before the first preposition.
+    let mut core = first;
+    while core < last && !doc.is(core + 1, Class::PREPOSITION) {
+        core += 1;
+    }
+    // "the Bank of Ulm": part of the name.
+    while core + 2 <= last
+        && doc.is(core, Class::CAPITAL)
+        && doc.is(core + 1, Class::PARTICLE)
+        && (doc.is(core + 2, Class::CAPITAL)
+            || doc.is(core + 2, Class::DETERMINER)
+                && core + 3 <= last
+                && doc.is(core + 3, Class::CAPITAL))
+        && (doc.is(core, Class::BODY) || !doc.is(core + 1, Class::PREPOSITION))
+    {
+        core += 2;
+        while core < last && !doc.is(core + 1, Class::PREPOSITION) {
+            core += 1;
+        }
+    }
+    let tail = trim_time(doc, core, last);
+    if doc.is(core, Class::CALENDAR) && core > first {
+        let end = trim_time(doc, first, core);
+        return core_phrase(doc, first, end, end);
+    }
+    core_phrase(doc, first, core, tail).or_else(|| {
+        if core == last {
+            trailing_name(doc, first, last)
+        } else {
+            None
+        }
+    })
+}
+
+/// Without `on Monday` and the like at the end.
+fn trim_time(doc: &Doc, core: usize, mut last: usize) -> usize {
+    while last > core
+        && (doc.is(last, Class::CALENDAR)
+            || doc.is(last, Class::ADVERB)
+            || doc.is(last, Class::PREPOSITION)
+            || doc.word(last).starts_with(|c: char| c.is_ascii_digit()))
+    {
+        last -= 1;
+    }
+    last
+}
+
+/// A phrase with its core, and what `of …`, `in …` add to it up to `tail`.
+fn core_phrase(doc: &Doc, first: usize, core: usize, tail: usize) -> Option<Phrase> {
+    let phrase = Phrase {
+        first,
+        last: tail.max(core),
+        kind: PhraseKind::Role,
+        name: None,
+        head: core,
+        description: None,
+        is_new: false,
+        is_joint: false,
+    };
+    if let Some((name, introduced)) = name_at_end(doc, first, core) {
+        let described = (tail > core).then_some((core + 1, tail));
+        let before_name = if introduced { name.0 - 1 } else { name.0 };
+        let before = (before_name > first).then(|| (first, before_name - 1));
+        let is_title = |(a, b): (usize, usize)| {
+            (a..=b).all(|t| {
+                doc.is(t, Class::TITLE.or(Class::DETERMINER))
+                    && doc.is(t, Class::CAPITAL.or(Class::DETERMINER))
+            })
+        };
+        return Some(Phrase {
+            last: core,
+            kind: PhraseKind::Named,
+            name: Some(name),
+            head: name.1,
+            description: before.filter(|&b| !is_title(b)).or(described),
+            is_new: introduced,
+            ..phrase
+        });
+    }
+    if doc.is(
+        core,
+        Class::CALENDAR.or(Class::ADVERB).or(Class::CONJUNCTION),
+    ) || doc.is_possessive(core)
+    {
+        return None;
+    }
+    let determined = doc.is(first, Class::DETERMINER.or(Class::NUMBER))
+        || doc.word(first).starts_with(|c: char| c.is_ascii_digit())
+        || (first..core).any(|t| doc.is_possessive(t));
+    let is_role = doc.is(core, Class::ROLE.or(Class::TITLE)) && core - first < 6;
+    let is_one = core == first && doc.is(core, Class::CAPITAL);
+    let plural = core - first < 4 && doc.word(core).ends_with('s');
+    // A verb in it that the lists do not have: "the storm tore roofs".
+    let is_short = core - first < 9;
+    ((determined && is_short && core > first) || is_role || is_one || plural).then_some(phrase)
+}
+
+/// The name at the end of these tokens, without titles; and whether it is introduced as new.
+fn name_at_end(doc: &Doc, first: usize, last: usize) -> Option<((usize, usize), bool)> {
+    if !doc.is(last, Class::CAPITAL) || doc.is(last, Class::CALENDAR) {
+        return None;
+    }
+    let mut start = last;
+    while start > first {
+        let left = start - 1;
+        let particle =
+            doc.is(left, Class::PARTICLE) && left > first && doc.is(left - 1, Class::CAPITAL);
+        let joins = doc.is(left, Class::CAPITAL) || particle;
+        let bare = !doc.is_possessive(left) && !doc.is(left, Class::CALENDAR) && !breaks(doc, left);
+        if !joins || !bare || doc.is(left, Class::DETERMINER.or(Class::CONJUNCTION)) && !particle {
+            break;
+        }
+        start = left;
+    }
+    // The korean given name of two parts: Il-kyu.
+    if start == last && start > first && doc.between(start - 1, start) == "-" {
+        start -= 1;
+    }
+    let full = start;
+    if let Some(title) = (start..=last)
+        .rev()
+        .find(|&t| doc.is(t, Class::TITLE) && !is_given(doc, t))
+    {
+        if title == last {
+            return None; // "the Prime Minister"
+        }
+        start = title + 1;
+    }
+    if start == last && doc.is(last, Class::ROLE) && !is_given(doc, last) {
+        return None; // "Officials", "the Ministry"
+    }
+    let introduced = full > first && doc.is(full - 1, Class::INTRODUCES);
+    // A word that begins a sentence and looks like a plural is a role: "Fishermen", "Protesters".
+    Some(((start, last), introduced))
+}
+
+pub(crate) fn is_given(doc: &Doc, token: usize) -> bool {
+    doc.is(token, Class::MALE_NAME.or(Class::FEMALE_NAME))
+}
+
+/// `… on Monday Okafor`: the name at the end, whatever stands before it.
+fn trailing_name(doc: &Doc, first: usize, last: usize) -> Option<Phrase> {
+    let (name, is_new) = name_at_end(doc, first, last)?;
+    let mut start = name.0;
+    while start > first && doc.is(start - 1, Class::TITLE) && doc.is(start - 1, Class::CAPITAL) {
+        start -= 1;
+    }
+    let loose = Class::PREPOSITION.or(Class::DETERMINER);
+    if start > first && doc.is(start - 1, loose) || doc.is(name.0, Class::PLACE) {
+        return None;
+    }
+    Some(Phrase {
+        first: start,
+        last,
+        kind: PhraseKind::Named,
+        name: Some(name),
+        head: last,
+        description: None,
+        is_new,
+        is_joint: false,
+    })
+}
+
+/// `In Ulm the minister`: the last words that a determiner begins.
+fn trailing_role(doc: &Doc, first: usize, last: usize) -> Option<Phrase> {
+    let start = (first + 1..=last)
+        .rev()
+        .find(|&t| doc.is(t, Class::DETERMINER))?;
+    if doc.is(start - 1, Class::PREPOSITION) {
+        return None;
+    }
+    core_phrase(doc, start, last, last)
+}
+
+/// The phrase that begins with token `first`, looking on to token `end` (not included) at the most.
+pub(crate) fn starting_at(doc: &Doc, first: usize, end: usize) -> Option<Phrase> {
+    if first >= end || doc.is(first, Class::QUOTED) {
+        return None;
+    }
+    let pronoun = Class::HE.or(Class::SHE).or(Class::IT);
+    if doc.is(first, pronoun) && !doc.is(first, Class::DETERMINER) {
+        return Some(Phrase::pronoun(first));
+    }
+    if doc.is(first, Class::PRONOUN) && !doc.is(first, Class::DETERMINER) {
+        return Some(Phrase::pronoun(first));
+    }
+    let leads = Class::PREPOSITION
+        .or(Class::CONJUNCTION)
+        .or(Class::THAT)
+        .or(Class::WHO)
+        .or(Class::BE)
+        .or(Class::AUXILIARY);
+    if doc.is(first, leads) && !doc.is(first, Class::CAPITAL.or(Class::DETERMINER)) {
+        return None;
+    }
+    if doc.is(first, leads) && !doc.is(first, Class::DETERMINER) && !is_given(doc, first) {
+        return None;
+    }
+    let mut core = first;
+    while core + 1 < end && core - first < 8 && !breaks(doc, core) && goes_on(doc, first, core, end)
+    {
+        core += 1;
+    }
+    while core > first && doc.is(core, Class::CALENDAR.or(Class::ADVERB)) {
+        core -= 1;
+    }
+    let mut phrase = core_phrase(doc, first, core, core)?;
+    phrase.last = core;
+    let mut tail = core;
+    // "a spokesman for the ministry", "the head of the union in Ulm"
+    while tail + 2 < end + 1
+        && tail + 1 < end
+        && !breaks(doc, tail)
+        && doc.is(tail + 1, Class::BELONGS)
+        && tail - first < LONGEST
+    {
+        let mut next = tail + 1;
+        while next + 1 < end && !breaks(doc, next) && next - tail < 8 && belongs(doc, next + 1) {
+            next += 1;
+        }
+        if next == tail + 1
+            || doc.is(next, Class::CALENDAR)
+            || (tail + 2..=next).any(|t| doc.is(t, Class::CALENDAR))
+        {
+            break;
+        }
+        // "said Okafor in a statement" says nothing about Okafor.
+        if phrase.name.is_some() && doc.is(tail + 1, Class::PLACE_PREPOSITION) {
+            break;
+        }
+        if doc.is(tail + 1, Class::PLACE_PREPOSITION)
+            && (tail + 2..=next).any(|t| doc.is(t, Class::TEXT))
+        {
+            break;
+        }
+        tail = next;
+    }
+    if tail > core {
+        if phrase.name.is_some() {
+            phrase.description = phrase.description.or(Some((core + 1, tail)));
+        } else {
+            phrase.last = tail;
+        }
+    }
+    Some(phrase)
+}
+
+/// Whether the word after `core` still belongs to the phrase that begins at `first`.
+fn goes_on(doc: &Doc, first: usize, core: usize, end: usize) -> bool {
+    let next = core + 1;
+    if doc.is(next, Class::QUOTED) || doc.is_possessive(core) && doc.is(next, Class::QUOTED) {
+        return false;
+    }
+    let ends = Class::CONJUNCTION
+        .or(Class::PREPOSITION)
+        .or(Class::THAT)
+        .or(Class::WHO)
+        .or(Class::BE)
+        .or(Class::AUXILIARY)
+        .or(Class::PERSONAL);
+    let capital = doc.is(next, Class::CAPITAL);
+    let between_capitals = doc.is(next, Class::PARTICLE)
+        && doc.is(core, Class::CAPITAL)
+        && next + 1 < end
+        && doc.is(next + 1, Class::CAPITAL)
+        && (!doc.is(next, Class::PREPOSITION) || doc.is(core, Class::BODY));
+    if doc.is(next, Class::CALENDAR) {
+        return false;
+    }
+    if capital || between_capitals {
+        return !doc.is(next, Class::DETERMINER) || between_capitals;
+    }
+    if doc.is(next, ends)
+        || doc.is(next, Class::DETERMINER) && !doc.is_possessive(core) && next > first + 1
+    {
+        return doc.is(next, Class::DETERMINER)
+            && doc.is(core, Class::DETERMINER)
+            && !doc.is(next, ends);
+    }
+    if doc.is(next, Class::DETERMINER) && !doc.is(first, Class::DETERMINER) {
+        return false;
+    }
+    if doc.is(next, Class::ADVERB) || doc.is(next, Class::CUE) && !doc.is(next, Class::NOUN) {
+        return doc.is(next, Class::INTRODUCES);
+    }
+    // After a name, a lower-case word must lead to a role: "Ulm police chief Lind".
+    if doc.is(core, Class::CAPITAL)
+        && !doc.is_possessive(core)
+        && !doc.is(first, Class::DETERMINER)
+        && !doc.is(core, Class::TITLE.or(Class::ROLE))
+    {
+        return leads_to_role(doc, next, end);
+    }
+    if doc.is(core, Class::CAPITAL) && core > first && !doc.is_possessive(core) {
+        return leads_to_role(doc, next, end);
+    }
+    // After a role noun, more must be a role or lead to a name.
+    if doc.is(core, Class::ROLE) {
+        return doc.is(next, Class::ROLE.or(Class::INTRODUCES)) || leads_to_role(doc, next, end);
+    }
+    true
+}
+
+fn leads_to_role(doc: &Doc, next: usize, end: usize) -> bool {
+    for token in next..end.min(next + 3) {
+        if doc.is(token, Class::ROLE.or(Class::TITLE)) {
+            return true;
+        }
+        if breaks(doc, token) || doc.is(token, Class::PREPOSITION.or(Class::CONJUNCTION)) {
+            return false;
+        }
+    }
+    false
+}
+
+fn belongs(doc: &Doc, token: usize) -> bool {
+    let ends = Class::CONJUNCTION
+        .or(Class::PREPOSITION)
+        .or(Class::THAT)
+        .or(Class::WHO)
+        .or(Class::BE)
+        .or(Class::AUXILIARY)
+        .or(Class::PERSONAL)
+        .or(Class::QUOTED)
+        .or(Class::ADVERB);
+    !doc.is(token, ends) || doc.is(token, Class::DETERMINER) && !doc.is(token, Class::PREPOSITION)
+}
+
+/// What follows a speaker after a comma and describes them: `31, a former officer`. Ends before
+/// `who` and before `end`.
+pub(crate) fn description_after(doc: &Doc, last: usize, end: usize) -> Option<(usize, usize)> {
+    let mut at = last;
+    let mut found = None;
+    for _ in 0..3 {
+        let comma = at + 1 < end && doc.between(at, at + 1).trim_end() == ",";
+        if !comma {
+            break;
+        }
+        let first = at + 1;
+        let describes = Class::DETERMINER
+            .or(Class::ROLE)
+            .or(Class::TITLE)
+            .or(Class::NUMBER);
+        let number = doc.word(first).starts_with(|c: char| c.is_ascii_digit());
+        if !(doc.is(first, describes) || number) || doc.is(first, Class::QUOTED) {
+            break;
+        }
+        let mut stop = first;
+        while stop + 1 < end
+            && !breaks(doc, stop)
+            && stop - first < LONGEST
+            && !doc.is(
+                stop + 1,
+                Class::WHO
+                    .or(Class::THAT)
+                    .or(Class::QUOTED)
+                    .or(Class::AUXILIARY)
+                    .or(Class::BE),
+            )
+            && !doc.is(stop + 1, Class::CUE.or(Class::CONJUNCTION))
+        {
+            stop += 1;
+        }
+        found = Some((last + 1, stop));
+        at = stop;
+    }
+    found
+}
