@@ -112,7 +112,7 @@ fn at(
     if after_quote {
         return None;
     }
-    direct(doc, sentence, cue)
+    direct(doc, sentence, cue, before)
 }
 
 fn comma_before(doc: &Doc, sentence: &Sentence, cue: usize) -> bool {
@@ -135,6 +135,7 @@ fn inverted(
     if doc.is(subject.first, Class::THAT) && subject.kind == PhraseKind::Pronoun {
         return None;
     }
+    let subject = phrase::named_after(doc, &subject, sentence.end).unwrap_or(subject);
     let apposition = phrase::description_after(doc, subject.last, sentence.end);
     let described = subject
         .description
@@ -171,7 +172,12 @@ fn inverted(
 }
 
 /// `Okafor, 41, the harbour master, also said …`
-fn direct(doc: &Doc, sentence: &Sentence, cue: (usize, usize)) -> Option<Clause> {
+fn direct(
+    doc: &Doc,
+    sentence: &Sentence,
+    cue: (usize, usize),
+    before: Option<Clause>,
+) -> Option<Clause> {
     let mut at = cue.0;
     let mut is_fact = true;
     let helpers = Class::ADVERB
@@ -186,8 +192,11 @@ fn direct(doc: &Doc, sentence: &Sentence, cue: (usize, usize)) -> Option<Clause>
         let adverb = doc.word(left).ends_with("ly") && !doc.is(left, Class::CAPITAL);
         if !plain
             || !(doc.is(left, helpers) || adverb)
-            || doc.is(left, Class::CAPITAL) && at == cue.0 && is_name(doc, left)
+            || doc.is(left, Class::CAPITAL) && left > sentence.first
         {
+            break;
+        }
+        if doc.is(left, Class::AND) {
             break;
         }
         if doc.is(left, Class::TO) {
@@ -206,7 +215,13 @@ fn direct(doc: &Doc, sentence: &Sentence, cue: (usize, usize)) -> Option<Clause>
     if doc.is(end, Class::DETERMINER.or(Class::PREPOSITION)) && !doc.is(end, Class::PERSONAL) {
         return None; // a noun: "the claims"
     }
-    let subject = if doc.gap(end).any(Gap::BREAK) {
+    let subject = if doc.is(end, Class::AND) && !doc.gap(end).any(Gap::BREAK) {
+        // "He folded the form and said": as before.
+        let own = subject_of(doc, sentence, end);
+        let spoke = before.map(|clause| clause.subject);
+        own.filter(|own| own.is_human(doc) || spoke.is_none())
+            .or(spoke)?
+    } else if doc.gap(end).any(Gap::BREAK) {
         if !doc.gap(end).any(Gap::COMMA.or(Gap::DASH).or(Gap::BRACKET))
             || at != cue.0 && !doc.gap(end).any(Gap::COMMA)
         {
@@ -215,13 +230,9 @@ fn direct(doc: &Doc, sentence: &Sentence, cue: (usize, usize)) -> Option<Clause>
         over_commas(doc, sentence, end)?
     } else if doc.is(end, Class::WHO) {
         let before = end.checked_sub(1).filter(|&t| t >= sentence.first)?;
-        let gap = doc.gap(before);
-        if gap.any(Gap::COMMA) {
-            over_commas(doc, sentence, before)
-                .or_else(|| phrase::ending_at(doc, before, sentence.first))?
-        } else {
-            phrase::ending_at(doc, before, sentence.first)?
-        }
+        phrase::ending_at(doc, before, sentence.first)
+            .filter(|phrase| phrase.is_likely(doc))
+            .or_else(|| over_commas(doc, sentence, before))?
     } else {
         near(doc, sentence, end)?
     };
@@ -237,7 +248,11 @@ fn direct(doc: &Doc, sentence: &Sentence, cue: (usize, usize)) -> Option<Clause>
     // "The pledge reminded him": what is no person, body or text speaks only beside a quotation.
     let beside = cue.1 + 1 < sentence.end && doc.is(cue.1 + 1, Class::QUOTED)
         || subject.first > sentence.first && doc.is(subject.first - 1, Class::QUOTED);
-    if !subject.is_likely(doc) && !(beside && doc.is(cue.0, Class::SAY)) {
+    let surely = doc.is(cue.0, Class::SURELY) && subject.kind == PhraseKind::Role;
+    if !subject.is_likely(doc)
+        && !surely
+        && !(beside && doc.is(cue.0, Class::SAY) && subject.kind == PhraseKind::Role)
+    {
         return None;
     }
     Some(Clause {
@@ -249,10 +264,6 @@ fn direct(doc: &Doc, sentence: &Sentence, cue: (usize, usize)) -> Option<Clause>
         last: cue.1,
         is_fact,
     })
-}
-
-fn is_name(doc: &Doc, token: usize) -> bool {
-    phrase::is_given(doc, token) || doc.is(token, Class::TITLE)
 }
 
 fn is_modal(word: &str) -> bool {
@@ -320,19 +331,9 @@ fn over_commas(doc: &Doc, sentence: &Sentence, end: usize) -> Option<Phrase> {
         }
         let before = first - 1;
         // "The head of the union, Ana Okafor,"
-        let piece = phrase::ending_at(doc, end, first).filter(|p| p.first == first);
         let left = phrase::ending_at(doc, before, sentence.first);
-        if let (Some(name), Some(left)) = (piece, left) {
-            if name.kind == PhraseKind::Named
-                && left.kind == PhraseKind::Role
-                && end == last
-                && doc.is(left.head, Class::ROLE.or(Class::TITLE))
-            {
-                return Some(Phrase {
-                    description: Some((left.first, left.last)),
-                    ..name
-                });
-            }
+        if let Some(name) = left.and_then(|left| phrase::named_after(doc, &left, last + 1)) {
+            return Some(name);
         }
         if let Some(subject) = left {
             let sure = subject.kind != PhraseKind::Role
@@ -357,6 +358,7 @@ fn over_commas(doc: &Doc, sentence: &Sentence, end: usize) -> Option<Phrase> {
 /// `according to Okafor`
 fn source(doc: &Doc, sentence: &Sentence, cue: (usize, usize)) -> Option<Clause> {
     let subject = phrase::starting_at(doc, cue.1 + 1, sentence.end)?;
+    let subject = phrase::named_after(doc, &subject, sentence.end).unwrap_or(subject);
     let apposition = phrase::description_after(doc, subject.last, sentence.end);
     let described = subject
         .description
@@ -415,6 +417,9 @@ pub(crate) fn subject_of(doc: &Doc, sentence: &Sentence, before: usize) -> Optio
         let set_apart = doc.is(first, Class::PREPOSITION) && !doc.is(first, Class::DETERMINER);
         if !set_apart {
             let phrase = phrase::starting_at(doc, first, before)?;
+            if let Some(name) = phrase::named_after(doc, &phrase, before) {
+                return Some(name);
+            }
             let apposition = phrase::description_after(doc, phrase.last, before);
             return Some(Phrase {
                 description: apposition.or(phrase.description),

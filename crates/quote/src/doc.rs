@@ -173,24 +173,6 @@ impl<'a> Doc<'a> {
         let after = &self.text[self.tokens.span(token).end()..];
         word.ends_with('s') && (after.starts_with("’ ") || after.starts_with("' "))
     }
-
-    /// Whether a sentence ends between two tokens with this text between them.
-    pub(crate) fn ends_sentence(&self, before: usize, after: usize) -> bool {
-        let between = self.between(before, after);
-        if between.len() < 2 || !Gap::of(between).any(Gap::STOP) {
-            return false;
-        }
-        if !between.contains(char::is_whitespace) {
-            return false;
-        }
-        let abbreviation = between.starts_with(". ")
-            && (self.word(before).chars().count() == 1
-                || self.is(before, Class::TITLE) && self.word(before).len() <= 4);
-        let begins = self.is(after, Class::CAPITAL)
-            || !self.word(after).starts_with(char::is_lowercase)
-            || Gap::of(between).any(Gap::MARK);
-        begins && !abbreviation
-    }
 }
 
 fn classify(text: &str, tokens: &Tokens, lexicon: &Lexicon, token: usize) -> Class {

@@ -135,7 +135,7 @@ impl Layout {
 fn ends_between(doc: &Doc, before: &Range<usize>, after: &Range<usize>) -> bool {
     let (last, next) = (before.end - 1, after.start);
     match (doc.is(last, Class::QUOTED), doc.is(next, Class::QUOTED)) {
-        (false, false) => doc.ends_sentence(last, next),
+        (false, false) => doc.tokens.flags(next).sentence_initial(),
         (false, true) => {
             // Is there a stop before the mark?
             let between = doc.between(last, next).trim_end();

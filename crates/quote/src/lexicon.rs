@@ -83,6 +83,8 @@ classes! {
     CAPITAL = 42 "(begins with a capital)",
     QUOTED = 43 "(stands in a quotation)",
     AFTER_HYPHEN = 44 "after-hyphen",
+    SURELY = 45 "say-surely",
+    POSSESSIVE = 46 "possessives",
 }
 
 impl Class {

@@ -3,7 +3,7 @@
 use nutgraf_model::{BlockKind, Span};
 
 use crate::clause;
-use crate::doc::Doc;
+use crate::doc::{Doc, Paragraph};
 use crate::layout::Layout;
 use crate::lexicon::{Class, WordMap};
 use crate::phrase::{self, Phrase, PhraseKind};
@@ -65,12 +65,11 @@ impl People {
             genders: Vec::new(),
         };
         for paragraph in &doc.paragraphs {
-            let headline = matches!(paragraph.kind, BlockKind::Headline | BlockKind::Heading);
             let count = paragraph.end - paragraph.first;
             let capitals = (paragraph.first..paragraph.end)
                 .filter(|&t| doc.is(t, Class::CAPITAL))
                 .count();
-            if !headline && (capitals * 2 <= count || count <= 3) {
+            if capitals * 2 <= count || is_prose(doc, paragraph) {
                 people.collect(doc, paragraph.first, paragraph.end);
             }
         }
@@ -120,6 +119,7 @@ impl People {
         let sentence = layout.sentence_of(subject.first);
         let person = match subject.kind {
             PhraseKind::Named => self.named(doc, subject),
+            PhraseKind::Role if doc.is(subject.first, Class::POSSESSIVE) => None,
             PhraseKind::Role => Some(self.role(doc, layout, subject, sentence)),
             PhraseKind::Pronoun => self.pronoun(doc, layout, subject.first, sentence),
         };
@@ -204,7 +204,15 @@ impl People {
             return found;
         };
         for name in numbers.iter().map(|&n| self.names[n as usize]) {
-            let has = |t: usize| (name.first..=name.last).any(|n| same(doc, n, t));
+            // "Tae" is not "Ki-tae".
+            let joined = |t: usize, from: usize| t > from && doc.between(t - 1, t) == "-";
+            let has = |t: usize| {
+                (name.first..=name.last).any(|n| {
+                    let part = joined(n, name.first) || n < name.last && joined(n + 1, name.first);
+                    let own_part = joined(t, first) || t < last && joined(t + 1, first);
+                    same(doc, n, t) && (part == own_part)
+                })
+            };
             if name.last - name.first < last - first || !(first..=last).all(has) {
                 continue;
             }
@@ -264,6 +272,9 @@ impl People {
         {
             return own;
         }
+        if let Some(name) = self.named_as(doc, subject) {
+            return self.full(doc, name, own.gender);
+        }
         let head = doc.tokens.folded(subject.head);
         let from = layout
             .sentences
@@ -280,6 +291,30 @@ impl People {
             })
             .last()
             .map_or(own, |m| m.person)
+    }
+
+    /// "The judge" goes back to "Judge Philip Asante", "the harbour master" to "Ana Okafor, the
+    /// harbour master", if there is only one.
+    fn named_as(&self, doc: &Doc, role: &Phrase) -> Option<FullName> {
+        let head = doc.tokens.folded(role.head);
+        if !doc.is(role.head, Class::ROLE.or(Class::TITLE)) || is_plural(doc, role.head) {
+            return None;
+        }
+        let end = self.names.partition_point(|name| name.last < role.first);
+        let mut found: Option<FullName> = None;
+        for &name in &self.names[..end] {
+            let title = name.first > 0
+                && doc.tokens.folded(name.first - 1) == head
+                && doc.between(name.first - 1, name.first) == " ";
+            if !title && !is_described(doc, name, head) {
+                continue;
+            }
+            if found.is_some_and(|other| !same_name(doc, other, name)) {
+                return None;
+            }
+            found = found.or(Some(name));
+        }
+        found
     }
 
     /// `he`, `she`, `it`: the last one who spoke or was spoken of.
@@ -347,6 +382,9 @@ impl People {
                 return speaker;
             }
             if gender.is_none() {
+                continue;
+            }
+            if !is_prose(doc, &doc.paragraphs[s.paragraph]) {
                 continue;
             }
             match self.spoken_of(doc, s.first, end, s, &fits) {
@@ -421,10 +459,36 @@ impl People {
     }
 }
 
+/// Whether a paragraph is no heading: it ends like a sentence, or is long.
+fn is_prose(doc: &Doc, paragraph: &Paragraph) -> bool {
+    let heading = matches!(
+        paragraph.kind,
+        BlockKind::Headline | BlockKind::Heading | BlockKind::Byline | BlockKind::Dateline
+    );
+    let text = paragraph
+        .span
+        .text(doc.text)
+        .trim_end_matches(['"', '”', '’', '\'', '»', ')', '“', '」']);
+    !heading
+        && (text.ends_with(['.', '!', '?', '…', ':', ',', '。'])
+            || paragraph.end - paragraph.first > 12)
+}
+
 enum Spoken {
     Nobody,
     One(Person),
     Several,
+}
+
+/// Whether a comma and a description with this noun follow the name: `Ana Okafor, 41, the harbour
+/// master`.
+fn is_described(doc: &Doc, name: FullName, head: &str) -> bool {
+    let end = doc.tokens.len().min(name.last + 14);
+    phrase::description_after(doc, name.last, end).is_some_and(|(first, last)| {
+        (first..=last).any(|t| {
+            doc.tokens.folded(t) == head && !(t > first && doc.is(t - 1, Class::PREPOSITION))
+        })
+    })
 }
 
 fn same(doc: &Doc, a: usize, b: usize) -> bool {

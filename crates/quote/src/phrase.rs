@@ -52,7 +52,10 @@ impl Phrase {
     pub(crate) fn is_likely(&self, doc: &Doc) -> bool {
         match self.kind {
             PhraseKind::Named => true,
-            PhraseKind::Pronoun => !doc.is(self.first, Class::DETERMINER),
+            PhraseKind::Pronoun => {
+                !doc.is(self.first, Class::DETERMINER)
+                    || doc.is(self.first, Class::HE.or(Class::SHE))
+            }
             PhraseKind::Role => {
                 let head = doc.tokens.folded(self.head);
                 let of = [
@@ -294,7 +297,19 @@ fn core_phrase(doc: &Doc, first: usize, core: usize, tail: usize) -> Option<Phra
 
 /// The name at the end of these tokens, without titles; and whether it is introduced as new.
 fn name_at_end(doc: &Doc, first: usize, last: usize) -> Option<((usize, usize), bool)> {
-    if !doc.is(last, Class::CAPITAL) || doc.is(last, Class::CALENDAR) {
+    let titled = last > first && doc.is(last - 1, Class::TITLE);
+    if !doc.is(last, Class::CAPITAL) || doc.is(last, Class::CALENDAR) && !titled {
+        return None;
+    }
+    // "the South Korean", "an American"
+    let demonym = ["an", "ese", "ish", "ian"]
+        .iter()
+        .any(|e| doc.word(last).ends_with(e));
+    if demonym
+        && doc.is(last, Class::PLACE)
+        && doc.is(first, Class::DETERMINER)
+        && last - first <= 2
+    {
         return None;
     }
     let mut start = last;
@@ -398,7 +413,10 @@ pub(crate) fn starting_at(doc: &Doc, first: usize, end: usize) -> Option<Phrase>
     {
         core += 1;
     }
-    while core > first && doc.is(core, Class::CALENDAR.or(Class::ADVERB)) {
+    while core > first
+        && doc.is(core, Class::CALENDAR.or(Class::ADVERB))
+        && !doc.is(core, Class::CAPITAL)
+    {
         core -= 1;
     }
     let mut phrase = core_phrase(doc, first, core, core)?;
@@ -493,9 +511,31 @@ fn goes_on(doc: &Doc, first: usize, core: usize, end: usize) -> bool {
     }
     // After a role noun, more must be a role or lead to a name.
     if doc.is(core, Class::ROLE) {
-        return doc.is(next, Class::ROLE.or(Class::INTRODUCES)) || leads_to_role(doc, next, end);
+        return doc.is(next, Class::ROLE.or(Class::INTRODUCES))
+            || leads_to_role(doc, next, end)
+            || is_last_noun(doc, next, end);
     }
     true
+}
+
+/// `a military attaché in Seoul`: a noun that the lists do not have, at the end of its phrase.
+fn is_last_noun(doc: &Doc, next: usize, end: usize) -> bool {
+    let word = doc.word(next);
+    let verb = ["ing", "ed", "ly"].iter().any(|e| word.ends_with(e));
+    let ends = next + 1 >= end
+        || breaks(doc, next)
+        || doc.is(
+            next + 1,
+            Class::PREPOSITION.or(Class::WHO).or(Class::QUOTED),
+        );
+    ends && !verb
+        && !doc.is(
+            next,
+            Class::DETERMINER
+                .or(Class::CUE)
+                .or(Class::CALENDAR)
+                .or(Class::ADVERB),
+        )
 }
 
 fn leads_to_role(doc: &Doc, next: usize, end: usize) -> bool {
@@ -521,6 +561,26 @@ fn belongs(doc: &Doc, token: usize) -> bool {
         .or(Class::QUOTED)
         .or(Class::ADVERB);
     !doc.is(token, ends) || doc.is(token, Class::DETERMINER) && !doc.is(token, Class::PREPOSITION)
+}
+
+/// `A professor of law, Gil Tae,`: the name that a role has between commas, with the role as its
+/// description.
+pub(crate) fn named_after(doc: &Doc, role: &Phrase, end: usize) -> Option<Phrase> {
+    let comma = role.last + 1 < end && doc.between(role.last, role.last + 1).trim_end() == ",";
+    if role.kind != PhraseKind::Role || !comma || !role.is_likely(doc) {
+        return None;
+    }
+    let name =
+        starting_at(doc, role.last + 1, end).filter(|name| name.kind == PhraseKind::Named)?;
+    let (first, last) = name.name?;
+    let is_other =
+        (first..=last).any(|t| doc.is(t, Class::BODY.or(Class::PLACE)) && !is_given(doc, t));
+    let closes = last + 1 >= end || doc.gap(last).any(Gap::BREAK);
+    (!is_other && closes && name.description.is_none_or(|(d, _)| d < first)).then_some(Phrase {
+        description: Some((role.first, role.last)),
+        last,
+        ..name
+    })
 }
 
 /// What follows a speaker after a comma and describes them: `31, a former officer`. Ends before
