@@ -18,6 +18,21 @@ pub(crate) const MAX_FORM_BYTES: usize = 255;
 /// The acronym's form is in capitals, so that `us` does not find the United States.
 pub(crate) const CAPITAL_TERMS: &[&str] = &["IS", "IT", "US", "WHO"];
 
+/// The acronym that is written like this folded word but for its capitals: `US` for `us`.
+///
+/// ```
+/// assert_eq!(nutgraf_tokenize::capital_twin("us"), Some("US"));
+/// assert_eq!(nutgraf_tokenize::capital_twin("uk"), None);
+/// ```
+#[must_use]
+pub fn capital_twin(folded: &str) -> Option<&'static str> {
+    let lower = folded.bytes().all(|byte| byte.is_ascii_lowercase());
+    let twin = CAPITAL_TERMS
+        .iter()
+        .find(|term| term.eq_ignore_ascii_case(folded));
+    twin.copied().filter(|_| lower)
+}
+
 /// How a word's letters are to be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Case {

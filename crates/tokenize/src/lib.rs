@@ -17,8 +17,12 @@
 mod address;
 mod cache;
 mod class;
+#[cfg(feature = "evaluate")]
+pub mod evaluate;
+mod families;
 mod fold;
 mod language;
+mod newer;
 mod number;
 mod scan;
 mod sentence;
@@ -26,8 +30,14 @@ mod stem;
 mod tokenizer;
 mod tokens;
 
+pub use crate::families::{Families, FamiliesError};
+pub use crate::fold::capital_twin;
 pub use crate::tokenizer::Tokenizer;
 pub use crate::tokens::{Address, BLOCK_GAP, Flags, Kind, Sentence, TokenRange, Tokens};
+
+/// Names the rules by which words are found, folded and stemmed. It changes with them: forms of
+/// different versions must not be compared, so an index keeps the one it was made with.
+pub const ANALYSIS_VERSION: &str = "1";
 
 const ANY: char = '\u{FDD0}';
 const ONE: char = '\u{FDD1}';

@@ -7,11 +7,13 @@ use nutgraf_model::Lang;
 use rust_stemmers::{Algorithm, Stemmer as Snowball};
 
 use crate::fold::is_pattern;
+use crate::newer;
 
 /// The stems of one language.
 pub(crate) struct Stemmer {
     snowball: Option<Snowball>,
     table: &'static Table,
+    algorithm: Option<Algorithm>,
     /// Whether the algorithm reads accents, which a folded form has lost.
     pub(crate) reads_accents: bool,
 }
@@ -25,33 +27,66 @@ impl std::fmt::Debug for Stemmer {
 /// Words of a language whose stem is not what the algorithm gives.
 #[derive(Debug, Default)]
 struct Table {
-    stems: HashMap<&'static str, &'static str>,
+    /// Where the algorithm of the crate is behind Snowball's.
+    corrections: HashMap<&'static str, &'static str>,
+    /// Irregular forms, with the word whose stem they take.
+    irregular: HashMap<&'static str, &'static str>,
+    /// Words that the algorithm takes for forms of another, with a stem of their own.
+    apart: HashMap<&'static str, &'static str>,
 }
 
 impl Table {
-    fn parse(overrides: &'static str) -> Table {
-        let lines = overrides.lines().filter(|line| !line.starts_with('#'));
-        let pairs = lines.filter_map(|line| line.split_once(char::is_whitespace));
-        Table {
-            stems: pairs.map(|(word, stem)| (word, stem.trim())).collect(),
+    /// Reads a file: under `[corrections]` a word and its stem a line, under `[irregular]` a word and
+    /// its other forms, under `[apart]` words whose stem is the first of them.
+    fn parse(file: &'static str) -> Table {
+        let mut table = Table::default();
+        let mut section = "";
+        for line in file.lines().filter(|line| !line.starts_with('#')) {
+            let mut words = line.split_whitespace();
+            let Some(first) = words.next() else { continue };
+            if first.starts_with('[') {
+                section = first;
+                continue;
+            }
+            match section {
+                "[corrections]" => table.corrections.extend(words.map(|stem| (first, stem))),
+                "[irregular]" => table.irregular.extend(words.map(|form| (form, first))),
+                "[apart]" => table
+                    .apart
+                    .extend(line.split_whitespace().map(|word| (word, first))),
+                _ => {}
+            }
+        }
+        table
+    }
+
+    fn of(lang: Lang) -> &'static Table {
+        macro_rules! table {
+            ($file:literal) => {{
+                static TABLE: LazyLock<Table> = LazyLock::new(|| {
+                    Table::parse(include_str!(concat!("../data/stems/", $file, ".txt")))
+                });
+                &TABLE
+            }};
+        }
+        static NONE: LazyLock<Table> = LazyLock::new(Table::default);
+        match lang.as_str() {
+            "en" | "und" => table!("en"),
+            "de" => table!("de"),
+            "es" => table!("es"),
+            "fr" => table!("fr"),
+            _ => &NONE,
         }
     }
 }
-
-static NONE: LazyLock<Table> = LazyLock::new(Table::default);
-static ENGLISH: LazyLock<Table> =
-    LazyLock::new(|| Table::parse(include_str!("../data/stems/en.txt")));
 
 impl Stemmer {
     pub(crate) fn of(lang: Lang) -> Stemmer {
         let algorithm = algorithm(lang);
         Stemmer {
             snowball: algorithm.map(Snowball::create),
-            table: if lang == Lang::EN || lang == Lang::UND {
-                &ENGLISH
-            } else {
-                &NONE
-            },
+            table: Table::of(lang),
+            algorithm,
             reads_accents: !matches!(
                 algorithm,
                 None | Some(Algorithm::English | Algorithm::Russian)
@@ -61,22 +96,33 @@ impl Stemmer {
 
     /// Writes the stem of a form into `out`.
     pub(crate) fn stem(&self, form: &str, out: &mut String) {
+        if let Some(stem) = self.table.apart.get(form) {
+            out.clear();
+            out.push_str(stem);
+        } else {
+            self.regular(self.table.irregular.get(form).unwrap_or(&form), out);
+        }
+    }
+
+    /// Whether the stem is not the algorithm's, on purpose.
+    #[cfg(feature = "evaluate")]
+    pub(crate) fn is_deliberate(&self, form: &str) -> bool {
+        self.table.apart.contains_key(form) || self.table.irregular.contains_key(form)
+    }
+
+    /// Writes the stem by the algorithm, corrected, into `out`.
+    pub(crate) fn regular(&self, form: &str, out: &mut String) {
         out.clear();
-        let Some(snowball) = &self.snowball else {
-            out.push_str(form);
-            return;
-        };
-        if is_pattern(form)
+        let written_out = is_pattern(form)
             || form
                 .bytes()
-                .any(|b| b.is_ascii_digit() || b.is_ascii_uppercase())
-        {
-            out.push_str(form);
-            return;
-        }
-        match self.table.stems.get(form) {
-            Some(stem) => out.push_str(stem),
-            None => out.push_str(&snowball.stem(form)),
+                .any(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
+        match (&self.snowball, self.table.corrections.get(form)) {
+            (Some(_), Some(stem)) => out.push_str(stem),
+            (Some(snowball), None) if !written_out => {
+                out.push_str(&newer::stem(self.algorithm, snowball, form));
+            }
+            _ => out.push_str(form),
         }
         if out.is_empty() {
             out.push_str(form);
