@@ -55,6 +55,7 @@ mod supply;
 mod text;
 mod walk;
 mod window;
+mod words;
 
 pub use crate::kind::Kind;
 pub use crate::metadata::{Metadata, MetadataError, Unmatched};

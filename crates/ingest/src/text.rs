@@ -1,10 +1,19 @@
-//! Plain text into an article.
+//! Plain text into an article: its parts told from each other and from what the page left behind.
 
-use nutgraf_model::{Article, BlockKind, Place};
+mod anatomy;
+mod caption;
+mod dateline;
+mod front_matter;
+mod residue;
+mod unit;
 
+use nutgraf_model::{Article, Place};
+
+use crate::Reason;
 use crate::decode;
-use crate::line::{Line, cover};
 use crate::rejected::Problem;
+
+pub(crate) use anatomy::anatomy;
 
 /// What a record says about its text from outside.
 #[derive(Clone, Debug, Default)]
@@ -16,41 +25,19 @@ pub(crate) struct Given {
 pub(crate) fn read(article: &mut Article, bytes: &[u8], place: Place) -> Result<(), Problem> {
     let decoded = decode::decode(bytes, place)?;
     article.warnings.extend(decoded.warnings);
-    anatomy(article, &decoded.lines, Given::default());
-    Ok(())
-}
-
-pub(crate) fn anatomy(article: &mut Article, lines: &[Line<'_>], given: Given) {
-    let mut need_headline = given.headline.is_none();
-    if let Some((text, place)) = &given.headline {
-        article.push_block(BlockKind::Headline, text, *place);
-    }
-    if let Some((text, place)) = &given.standfirst {
-        article.push_block(BlockKind::Standfirst, text, *place);
-    }
-    let mut rest = lines.iter();
-    for clump in lines
-        .split(|line| line.text.trim().is_empty())
-        .filter(|c| !c.is_empty())
-    {
-        let text: Vec<&str> = clump.iter().map(|line| line.text.trim()).collect();
-        let text = text.join(" ");
-        let place = clump
-            .iter()
-            .map(|line| line.place)
-            .reduce(cover)
-            .unwrap_or_default();
-        let kind = if need_headline && text.len() < 200 {
-            BlockKind::Headline
+    let mut given = Given::default();
+    let body = front_matter::read(article, &decoded.lines, &mut given);
+    anatomy(article, &decoded.lines[body..], given);
+    if article.text().is_empty() {
+        let empty = decoded.lines.iter().all(|line| line.text.trim().is_empty());
+        return Err(if empty {
+            Problem::new(Reason::Empty, "the file is empty")
         } else {
-            BlockKind::Paragraph
-        };
-        need_headline = false;
-        if text == "Leave a Reply" {
-            article.residue.lines += 1;
-            break;
-        }
-        article.push_block(kind, &text, place);
+            Problem::new(
+                Reason::NoText,
+                "the file holds nothing but remains of a page",
+            )
+        });
     }
-    _ = rest.next();
+    Ok(())
 }

@@ -1,5 +1,7 @@
 //! Real collections that are not part of the repository; skipped where they are missing.
 
+#![allow(clippy::print_stderr)]
+
 use std::path::PathBuf;
 
 use nutgraf_ingest::{Options, Record, read_path};
@@ -50,7 +52,7 @@ fn all_stories_of_reuters_are_read() {
             article.locator
         );
         assert!(
-            !text.chars().any(|c| c.is_control() && c != '\n'),
+            !text.chars().any(|c| c.is_control() && !"\n\t".contains(c)),
             "{}",
             article.locator
         );
@@ -58,7 +60,6 @@ fn all_stories_of_reuters_are_read() {
 }
 
 #[test]
-#[ignore = "until the text is understood"]
 fn the_canonical_article_has_its_anatomy() {
     let Some(path) = shared("articles/mass-defections.txt") else {
         return;
@@ -87,5 +88,5 @@ fn the_canonical_article_has_its_anatomy() {
         (None, None, None)
     );
     assert_eq!(article.residue.lines, 2);
-    assert_eq!(article.blocks().len(), 42);
+    assert_eq!(article.blocks().len(), 40);
 }

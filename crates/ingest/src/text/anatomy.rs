@@ -1,0 +1,760 @@
+//! Which part of an article each unit is.
+//!
+//! The judgement goes from the sure to the likely: lines of the page by their words; captions,
+//! bylines and dates by their form; then the headline among what stands before the body, the
+//! headings by what follows them, the byline at the end by what does not.
+
+use nutgraf_model::{Article, BlockKind, Date};
+
+use super::Given;
+use super::caption::{self, Caption};
+use super::dateline;
+use super::residue::{self, Chrome};
+use super::unit::{Mark, Unit, ends_sentence, units};
+use crate::byline;
+use crate::line::{Line, cover};
+
+/// What a unit is taken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    Open,
+    Residue,
+    Block(BlockKind),
+}
+
+/// Adds the text's parts to the article.
+pub(crate) fn anatomy(article: &mut Article, lines: &[Line<'_>], given: Given) {
+    let units = units(lines);
+    let mut page = Page {
+        roles: vec![Role::Open; units.len()],
+        units,
+        published: None,
+        modified: None,
+        bad_date: None,
+        names: Vec::new(),
+    };
+    page.mark_forms();
+    page.mark_chrome();
+    page.mark_captions();
+    page.mark_top(
+        given.headline.as_ref().map(|headline| &*headline.0),
+        article,
+    );
+    page.mark_end();
+    page.mark_headings();
+    page.write(article, given);
+}
+
+struct Page {
+    units: Vec<Unit>,
+    roles: Vec<Role>,
+    published: Option<(Date, &'static str)>,
+    modified: Option<Date>,
+    bad_date: Option<String>,
+    names: Vec<String>,
+}
+
+impl Page {
+    fn is_open(&self, at: usize) -> bool {
+        self.roles[at] == Role::Open
+    }
+
+    fn set(&mut self, at: usize, kind: BlockKind) {
+        self.roles[at] = Role::Block(kind);
+    }
+
+    /// Whether a unit reads as running text.
+    fn is_prose(&self, at: usize) -> bool {
+        let unit = &self.units[at];
+        matches!(unit.mark, Mark::None | Mark::Numbered) && is_prose(&unit.text)
+    }
+
+    /// Whether a unit could be a line of its own: a headline, a heading, a name, a link.
+    fn is_line(&self, at: usize) -> bool {
+        let unit = &self.units[at];
+        unit.mark == Mark::None && is_line(&unit.text)
+    }
+
+    /// The first unit of running text that is not something else.
+    fn first_prose(&self) -> Option<usize> {
+        (0..self.units.len()).find(|&at| self.is_open(at) && self.is_prose(at))
+    }
+
+    fn last_prose(&self) -> Option<usize> {
+        (0..self.units.len()).rfind(|&at| match self.roles[at] {
+            Role::Open => self.is_prose(at) || matches!(self.units[at].mark, Mark::Bullet(_)),
+            Role::Block(kind) => matches!(
+                kind,
+                BlockKind::List | BlockKind::BlockQuote | BlockKind::Table
+            ),
+            Role::Residue => false,
+        })
+    }
+
+    /// What shows by marks alone: lists, tables, quotations, rules, notes of correction.
+    fn mark_forms(&mut self) {
+        let is_item = |unit: &Unit| matches!(unit.mark, Mark::Bullet(_) | Mark::Numbered);
+        for at in 0..self.units.len() {
+            let unit = &self.units[at];
+            let near = |other: Option<usize>| {
+                other
+                    .and_then(|other| self.units.get(other))
+                    .is_some_and(|other| {
+                        std::mem::discriminant(&other.mark) == std::mem::discriminant(&unit.mark)
+                    })
+            };
+            let beside = near(at.checked_sub(1)) || near(Some(at + 1));
+            let kind = match unit.mark {
+                Mark::Rule => {
+                    self.roles[at] = Role::Residue;
+                    continue;
+                }
+                Mark::Row if beside || unit.lines > 1 => BlockKind::Table,
+                Mark::Quoted => BlockKind::BlockQuote,
+                Mark::Bullet(true) => BlockKind::List,
+                // A dash alone may open a spoken line; a number alone, a numbered heading.
+                Mark::Bullet(false) | Mark::Numbered if beside && is_item(unit) => BlockKind::List,
+                _ if is_correction(&unit.text) => BlockKind::Correction,
+                _ => continue,
+            };
+            self.set(at, kind);
+        }
+    }
+
+    /// Lines of the page, and what hangs on them.
+    fn mark_chrome(&mut self) {
+        let found: Vec<Option<Chrome>> = self
+            .units
+            .iter()
+            .map(|unit| residue::chrome(&unit.text))
+            .collect();
+        let mut words = 0;
+        let mut at = 0;
+        while at < self.units.len() {
+            let prose = self.is_prose(at);
+            match found[at] {
+                _ if self.roles[at] == Role::Residue => {}
+                None => {
+                    words += if prose {
+                        self.units[at].text.split_whitespace().count()
+                    } else {
+                        0
+                    }
+                }
+                Some(Chrome::Comments) if words >= 30 => {
+                    // Everything after the comment form is by others, or the page's own.
+                    self.roles[at..].fill(Role::Residue);
+                    return;
+                }
+                Some(Chrome::Box) => {
+                    self.roles[at] = Role::Residue;
+                    // The links under it; above the body there is one at most.
+                    let mut links = 0;
+                    while at + 1 < self.units.len() && (words > 0 || links == 0) {
+                        let next = at + 1;
+                        let link = match self.units[next].mark {
+                            Mark::None => {
+                                is_line(&self.units[next].text)
+                                    || is_question(&self.units[next].text)
+                            }
+                            Mark::Bullet(_) | Mark::Numbered | Mark::Rule => {
+                                !is_prose(&self.units[next].text)
+                            }
+                            _ => false,
+                        };
+                        if !link || found[next] == Some(Chrome::Comments) || words == 0 {
+                            break;
+                        }
+                        self.roles[next] = Role::Residue;
+                        links += 1;
+                        at = next;
+                    }
+                }
+                Some(_) => self.roles[at] = Role::Residue,
+            }
+            at += 1;
+        }
+    }
+
+    fn mark_captions(&mut self) {
+        let forms: Vec<Caption> = (0..self.units.len())
+            .map(|at| match (self.roles[at], self.units[at].mark) {
+                (Role::Open, Mark::None | Mark::Rule) => caption::caption(&self.units[at].text),
+                _ => Caption::No,
+            })
+            .collect();
+        for (at, &form) in forms.iter().enumerate() {
+            match form {
+                Caption::Yes => self.set(at, BlockKind::Caption),
+                Caption::Credit => self.mark_credit(at, &forms),
+                _ => {}
+            }
+        }
+        // Weak signs count where captions stand: before the body, under the headline.
+        for (at, &form) in forms.iter().enumerate().take(12).skip(1) {
+            if form == Caption::AtTop && self.is_open(at) {
+                let before = (0..at)
+                    .filter(|&at| self.is_open(at) && self.is_prose(at))
+                    .count();
+                if before <= 1 && at + 1 < self.units.len() {
+                    self.set(at, BlockKind::Caption);
+                }
+            }
+        }
+    }
+
+    /// A credit belongs to the caption it follows without a gap, or stands above; else it is one.
+    fn mark_credit(&mut self, at: usize, forms: &[Caption]) {
+        let above = at.checked_sub(1).filter(|_| !self.units[at].apart);
+        if let Some(above) = above
+            && self.is_open(above)
+            && above > 0
+            && self.units[above].text.split_whitespace().count() <= 60
+        {
+            self.set(above, BlockKind::Caption);
+        }
+        self.set(at, BlockKind::Caption);
+        // `Image source, …` stands above `Image caption, …`; a bare `Image caption` above its text.
+        let below = at + 1;
+        if below < self.units.len()
+            && self.is_open(below)
+            && !self.units[below].apart
+            && forms[below] != Caption::Credit
+            && at > 0
+            && self.units[at].apart
+            && self.units[below].text.split_whitespace().count() <= 60
+        {
+            self.set(below, BlockKind::Caption);
+        }
+    }
+
+    /// What stands before the body: headline, standfirst, byline, date.
+    fn mark_top(&mut self, given: Option<&str>, article: &mut Article) {
+        let mut first = self.first_prose().unwrap_or(self.units.len());
+        // A standfirst may be running text, but then byline or date stand between it and the body.
+        let after = |page: &Page, at: usize| {
+            (at + 1..page.units.len().min(at + 4))
+                .take_while(|&at| !(page.is_open(at) && page.is_prose(at)))
+                .any(|at| {
+                    let text = &page.units[at].text;
+                    page.is_open(at)
+                        && (byline::parse(text).is_some() || dateline::date_line(text).is_some())
+                })
+        };
+        let mut standfirst = None;
+        if first > 0 && first < self.units.len() && after(self, first) {
+            let short = self.units[first].text.split_whitespace().count() <= 60;
+            let more =
+                (first + 1..self.units.len()).find(|&at| self.is_open(at) && self.is_prose(at));
+            if let Some(body) = more.filter(|_| short && self.has_headline(first, given)) {
+                standfirst = Some(first);
+                first = body;
+            }
+        }
+        for at in 0..first {
+            if self.is_open(at) && Some(at) != standfirst {
+                self.mark_byline_or_date(at, true);
+            }
+        }
+        let headline = match given {
+            Some(given) => self.mark_repeated(given, first),
+            None => self.mark_headline(first, article),
+        };
+        if let Some(at) = standfirst {
+            self.set(at, BlockKind::Standfirst);
+        }
+        let from = headline.map_or(0, |at| at + 1);
+        if headline.is_some() || given.is_some() {
+            self.mark_under_headline(from, first);
+        }
+    }
+
+    fn has_headline(&self, upto: usize, given: Option<&str>) -> bool {
+        given.is_some() || (0..upto).any(|at| self.is_open(at) && self.is_headline(at))
+    }
+
+    fn is_headline(&self, at: usize) -> bool {
+        let unit = &self.units[at];
+        let marked = matches!(unit.mark, Mark::Heading(1 | 2));
+        (marked || unit.mark == Mark::None || unit.mark == Mark::Numbered)
+            && unit.text.split_whitespace().count() <= 40
+            && unit.text.len() <= 300
+    }
+
+    /// Lines that name the author or the day, wherever they stand.
+    fn mark_byline_or_date(&mut self, at: usize, top: bool) -> bool {
+        let unit = &self.units[at];
+        if unit.mark != Mark::None && !matches!(unit.mark, Mark::Heading(_)) {
+            return false;
+        }
+        let text = unit.text.clone();
+        if let Some(line) = dateline::date_line(&text)
+            && (top || line.said || line.modified.is_some())
+        {
+            self.take_date_line(line);
+            self.roles[at] = Role::Residue;
+            return true;
+        }
+        if let Some(found) = byline::parse(&text) {
+            if let Some(line) = found.rest.as_deref().and_then(dateline::date_line) {
+                self.take_date_line(line);
+            }
+            self.names.extend(found.names);
+            self.set(at, BlockKind::Byline);
+            return true;
+        }
+        false
+    }
+
+    fn take_date_line(&mut self, line: dateline::DateLine) {
+        match line.published {
+            Some(Ok(date)) if self.published.is_none() => {
+                self.published = Some((
+                    date,
+                    if line.said {
+                        "text:published"
+                    } else {
+                        "text:date-line"
+                    },
+                ));
+            }
+            Some(Err(problem)) => self.bad_date = Some(problem),
+            _ => {}
+        }
+        self.modified = self.modified.or(line.modified);
+    }
+
+    /// The headline is known: it may stand in the text again.
+    fn mark_repeated(&mut self, given: &str, first: usize) -> Option<usize> {
+        let upto = (first + 1).min(self.units.len());
+        let repeated =
+            (0..upto).find(|&at| self.is_open(at) && same(&self.units[at].text, given))?;
+        for at in 0..repeated {
+            if self.is_open(at) && self.is_line(at) {
+                self.roles[at] = Role::Residue;
+            }
+        }
+        self.set(repeated, BlockKind::Headline);
+        Some(repeated)
+    }
+
+    fn mark_headline(&mut self, first: usize, article: &mut Article) -> Option<usize> {
+        let candidates: Vec<usize> = (0..first)
+            .filter(|&at| self.is_open(at) && self.is_headline(at))
+            .collect();
+        let marked = candidates
+            .iter()
+            .find(|&&at| self.units[at].mark == Mark::Heading(1));
+        let long = candidates
+            .iter()
+            .find(|&&at| is_long_line(&self.units[at].text));
+        let plain = candidates
+            .iter()
+            .find(|&&at| !residue::is_section(&self.units[at].text));
+        let mut at = match marked.or(long).or(plain).or(candidates.first()) {
+            Some(&at) => at,
+            // No line before the body: a short first sentence written as headlines are.
+            None if first < self.units.len()
+                && self.units.len() > 1
+                && is_title(&self.units[first].text) =>
+            {
+                first
+            }
+            None => return None,
+        };
+        // The browser's title, and then the headline itself without the site's name.
+        let again = candidates.iter().find(|&&other| {
+            other > at && begins_title(&self.units[at].text, &self.units[other].text)
+        });
+        if let Some(&again) = again {
+            at = again;
+        }
+        for before in 0..at {
+            let few = self.units[before].text.split_whitespace().count() <= 4;
+            if self.is_open(before) && self.is_headline(before) && (few || again.is_some()) {
+                self.roles[before] = Role::Residue;
+            }
+        }
+        self.set(at, BlockKind::Headline);
+        article.found.insert("headline".into(), "text".into());
+        Some(at)
+    }
+
+    /// Lines between the headline and the body.
+    fn mark_under_headline(&mut self, from: usize, first: usize) {
+        let mut standfirst =
+            (0..first).any(|at| self.roles[at] == Role::Block(BlockKind::Standfirst));
+        let mut byline = (0..first).any(|at| self.roles[at] == Role::Block(BlockKind::Byline));
+        for at in from..first.min(self.units.len()) {
+            let unit = &self.units[at];
+            if !self.is_open(at) || !matches!(unit.mark, Mark::None) {
+                continue;
+            }
+            let text = unit.text.clone();
+            if let Some(found) = dateline::dateline(&text).filter(|found| found.len == text.len()) {
+                self.take_dateline(found);
+                self.set(at, BlockKind::Dateline);
+            } else if residue::is_section(&text) {
+                self.roles[at] = Role::Residue;
+            } else if !byline
+                && byline::is_name(&text)
+                && !is_capitals(&text)
+                && self.body_follows(at, first)
+            {
+                byline = true;
+                self.names.extend(byline::split_names(&text));
+                self.set(at, BlockKind::Byline);
+            } else if !standfirst && is_long_line(&text) {
+                standfirst = true;
+                self.set(at, BlockKind::Standfirst);
+            }
+        }
+    }
+
+    fn body_follows(&self, at: usize, first: usize) -> bool {
+        first < self.units.len() && at < first
+    }
+
+    fn take_dateline(&mut self, found: dateline::Dateline) {
+        if let (Some(date), None) = (found.date, self.published) {
+            self.published = Some((date, "text:dateline"));
+        }
+    }
+
+    /// What stands after the body: the byline, and what the page left.
+    fn mark_end(&mut self) {
+        let Some(last) = self.last_prose() else {
+            return;
+        };
+        let chrome_after = (last + 1..self.units.len()).any(|at| self.roles[at] == Role::Residue);
+        let mut named = self.roles.contains(&Role::Block(BlockKind::Byline));
+        let mut past_chrome = false;
+        for at in last + 1..self.units.len() {
+            if self.roles[at] == Role::Residue {
+                past_chrome = true;
+                continue;
+            }
+            if !self.is_open(at) || self.mark_byline_or_date(at, false) {
+                continue;
+            }
+            let text = self.units[at].text.clone();
+            let name = byline::is_name(&text) && !is_capitals(&text) && self.is_line(at);
+            if name && !named && !past_chrome {
+                named = true;
+                self.names.extend(byline::split_names(&text));
+                self.set(at, BlockKind::Byline);
+            } else if chrome_after && self.is_line(at) {
+                self.roles[at] = Role::Residue;
+            }
+        }
+        // Who reported and who edited stands below the text of agencies, as a sentence.
+        if self.is_open(last) && is_agency_note(&self.units[last].text) {
+            self.set(last, BlockKind::Byline);
+            if self.names.is_empty() {
+                let text = self.units[last].text.trim_matches(['(', ')']).to_owned();
+                let reporting = text.split([';', '.']).next().unwrap_or_default();
+                self.names.extend(byline::split_names(reporting));
+            }
+        }
+    }
+
+    fn mark_headings(&mut self) {
+        for at in 0..self.units.len() {
+            if let (Role::Open, Mark::Heading(_)) = (self.roles[at], self.units[at].mark) {
+                self.set(at, BlockKind::Heading);
+            }
+        }
+        let open: Vec<usize> = (0..self.units.len())
+            .filter(|&at| self.roles[at] != Role::Residue)
+            .collect();
+        let mut i = 0;
+        while i < open.len() {
+            // A run of lines, none of which is a sentence.
+            let is_line = |&at: &usize| self.is_open(at) && is_heading(&self.units[at]);
+            let run = open[i..].iter().take_while(|at| is_line(at)).count();
+            let follows = open[i + run..]
+                .iter()
+                .find(|&&at| self.roles[at] != Role::Block(BlockKind::Caption));
+            let text_follows = follows.is_some_and(|&at| match self.roles[at] {
+                Role::Open => true,
+                Role::Block(kind) => !matches!(
+                    kind,
+                    BlockKind::Byline | BlockKind::Correction | BlockKind::Headline
+                ),
+                Role::Residue => false,
+            });
+            let run_at = open[i..i + run].to_vec();
+            let questions_only = run == 1 && is_question(&self.units[run_at[0]].text);
+            match run {
+                0 => {}
+                1 | 2
+                    if text_follows
+                        && (!questions_only || self.units[run_at[0]].apart || i > 0) =>
+                {
+                    for at in run_at {
+                        self.set(at, BlockKind::Heading);
+                    }
+                }
+                1 | 2 => {}
+                // A list that lost its bullets; its heading stood first or not at all.
+                _ => {
+                    for at in run_at {
+                        self.set(at, BlockKind::List);
+                    }
+                }
+            }
+            i += run.max(1);
+        }
+    }
+
+    fn write(mut self, article: &mut Article, given: Given) {
+        let in_text = self.roles.contains(&Role::Block(BlockKind::Headline));
+        if let Some((text, place)) = given.headline.filter(|_| !in_text) {
+            article.push_block(BlockKind::Headline, &text, place);
+        }
+        let mut standfirst = given.standfirst;
+        if !in_text && let Some((text, place)) = standfirst.take() {
+            article.push_block(BlockKind::Standfirst, &text, place);
+        }
+        let mut body = false;
+        let mut at = 0;
+        while at < self.units.len() {
+            let role = self.roles[at];
+            let unit = &self.units[at];
+            match role {
+                Role::Residue => {
+                    article.residue.lines += unit.lines;
+                    article.residue.bytes += unit.place.end - unit.place.start;
+                }
+                Role::Block(
+                    kind @ (BlockKind::Caption | BlockKind::BlockQuote | BlockKind::Table),
+                ) => {
+                    // A caption and its credit are one block, as are the lines of a quotation.
+                    let mut text = unit.text.clone();
+                    let mut place = unit.place;
+                    while at + 1 < self.units.len()
+                        && self.roles[at + 1] == role
+                        && !self.units[at + 1].apart
+                    {
+                        at += 1;
+                        text.push('\n');
+                        text.push_str(&self.units[at].text);
+                        place = cover(place, self.units[at].place);
+                    }
+                    article.push_block(kind, &text, place);
+                }
+                Role::Block(kind) => {
+                    let text = match kind {
+                        BlockKind::Headline => without_site(&unit.text),
+                        _ => &unit.text,
+                    };
+                    article.push_block(kind, text, unit.place);
+                    if kind == BlockKind::Headline
+                        && let Some((text, place)) = standfirst.take()
+                    {
+                        article.push_block(BlockKind::Standfirst, &text, place);
+                    }
+                }
+                Role::Open => {
+                    let unit = self.units[at].clone();
+                    self.write_paragraph(article, &unit, !body);
+                    body = true;
+                }
+            }
+            at += 1;
+        }
+        self.write_found(article);
+    }
+
+    /// A paragraph; the first may begin with a dateline.
+    fn write_paragraph(&mut self, article: &mut Article, unit: &Unit, first: bool) {
+        let mut text = &*unit.text;
+        if first && let Some(found) = dateline::dateline(text) {
+            article.push_block(BlockKind::Dateline, &text[..found.len], unit.place);
+            text = &text[found.len..];
+            self.take_dateline(found);
+        }
+        article.push_block(BlockKind::Paragraph, text, unit.place);
+    }
+
+    fn write_found(self, article: &mut Article) {
+        if article.date.is_none()
+            && let Some((date, found)) = self.published
+        {
+            article.date = Some(date);
+            article.found.insert("date".into(), found.into());
+        }
+        if let Some(problem) = self.bad_date {
+            article.warn("bad-date", problem);
+        }
+        if let Some(date) = self.modified {
+            article
+                .meta
+                .entry("modified".into())
+                .or_insert_with(|| date.to_string());
+        }
+        if article.authors.is_empty()
+            && !article.found.contains_key("authors")
+            && !self.names.is_empty()
+        {
+            for name in self.names {
+                if !article.authors.contains(&name) {
+                    article.authors.push(name);
+                }
+            }
+            article.found.insert("authors".into(), "byline".into());
+        }
+    }
+}
+
+/// Characters that stand for words in scripts without spaces, two a word.
+fn word_count(text: &str) -> usize {
+    let dense = text
+        .chars()
+        .filter(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{e00}'..='\u{e7f}'))
+        .count();
+    text.split_whitespace().count().max(dense / 2)
+}
+
+fn is_prose(text: &str) -> bool {
+    let words = word_count(text);
+    let question = text.trim_end().ends_with(['?', '!', '？', '！']);
+    words >= 25 || (ends_sentence(text) && words >= if question { 20 } else { 6 })
+}
+
+fn is_line(text: &str) -> bool {
+    let words = word_count(text);
+    let begins = text
+        .chars()
+        .find(|c| c.is_alphanumeric())
+        .is_some_and(|c| !c.is_lowercase());
+    begins && words <= 20 && text.len() <= 200 && !text.contains('\n') && !ends_sentence(text)
+}
+
+fn is_question(text: &str) -> bool {
+    text.trim_end().ends_with(['?', '？']) && word_count(text) <= 8
+}
+
+/// Long enough for a headline or a standfirst, where a kicker or a name is shorter.
+fn is_long_line(text: &str) -> bool {
+    word_count(text) >= 4 || text.chars().count() >= 25
+}
+
+/// A heading's form: short, one line, no sentence.
+fn is_heading(unit: &Unit) -> bool {
+    let text = &*unit.text;
+    let quoted = |open: &[char], close: &[char]| {
+        text.starts_with(open) && text.rfind(close).is_some_and(|at| at + 4 < text.len())
+    };
+    // “…,” she said
+    let speech = quoted(&['“', '"', '«'], &['”', '"', '»']);
+    let line = is_line(text) || is_question(text);
+    line && !speech
+        && unit.mark == Mark::None
+        && word_count(text) <= 12
+        && text.chars().count() <= 100
+        && !text.ends_with([',', '—', '–', '-'])
+}
+
+/// A sentence written as headlines are: short, its long words with capitals.
+fn is_title(text: &str) -> bool {
+    let long = text
+        .split_whitespace()
+        .filter(|word| word.chars().count() >= 4);
+    let (mut capitals, mut all) = (0, 0);
+    for word in long {
+        all += 1;
+        capitals += usize::from(
+            word.chars()
+                .find(|c| c.is_alphabetic())
+                .is_some_and(char::is_uppercase),
+        );
+    }
+    word_count(text) <= 14 && all >= 2 && 10 * capitals >= 7 * all
+}
+
+fn is_capitals(text: &str) -> bool {
+    !text.chars().any(char::is_lowercase)
+}
+
+/// Whether two lines are the same but for marks and case.
+fn same(a: &str, b: &str) -> bool {
+    let letters = |text: &str| {
+        text.chars()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect::<String>()
+    };
+    letters(a) == letters(b)
+}
+
+/// Whether `title` is `headline` with a site's name behind a bar or a dash.
+fn begins_title(title: &str, headline: &str) -> bool {
+    ["|", " - ", " – ", " — ", " · ", "»", "::"]
+        .iter()
+        .filter_map(|mark| title.rfind(mark))
+        .any(|at| same(&title[..at], headline))
+}
+
+/// A headline without the site's name behind a bar.
+fn without_site(text: &str) -> &str {
+    match text.rsplit_once('|') {
+        Some((headline, site))
+            if is_long_line(headline.trim()) && site.split_whitespace().count() <= 4 =>
+        {
+            headline.trim()
+        }
+        _ => text,
+    }
+}
+
+fn is_correction(text: &str) -> bool {
+    const BEGINNINGS: &[&str] = &[
+        "correction:",
+        "correction,",
+        "correction (",
+        "correction –",
+        "correction —",
+        "corrections:",
+        "clarification:",
+        "clarification,",
+        "editor's note:",
+        "editor’s note:",
+        "editors’ note:",
+        "this article was amended",
+        "this article was updated",
+        "this article was corrected",
+        "this article has been amended",
+        "this article has been updated",
+        "this article has been corrected",
+        "this story was updated",
+        "this story has been updated",
+        "this story was corrected",
+        "this story has been corrected",
+        "an earlier version of this",
+        "a previous version of this",
+        "this version corrects",
+        "korrektur:",
+        "rectificatif",
+        "corrección:",
+        "fe de errores",
+    ];
+    let head: String = text.chars().take(60).flat_map(char::to_lowercase).collect();
+    BEGINNINGS
+        .iter()
+        .any(|beginning| head.starts_with(beginning))
+}
+
+/// `(Reporting by A. Pell; Editing by B. Roe)`
+fn is_agency_note(text: &str) -> bool {
+    let lower = text.trim_start_matches('(').to_lowercase();
+    [
+        "reporting by ",
+        "additional reporting by ",
+        "writing by ",
+        "editing by ",
+    ]
+    .iter()
+    .any(|beginning| lower.starts_with(beginning))
+        && word_count(text) <= 40
+}
