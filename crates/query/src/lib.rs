@@ -30,6 +30,7 @@ mod bind;
 #[cfg(test)]
 mod bind_tests;
 mod bound;
+mod codec;
 mod dialect;
 mod display;
 mod error;
@@ -55,6 +56,7 @@ mod weak;
 
 pub use crate::bind::BindError;
 pub use crate::bound::{Bound, Exact, Expr, Form, Leaf, Slot, Test};
+pub use crate::codec::StructureError;
 pub use crate::error::ParseError;
 pub use crate::evaluate::{Evaluator, Leaves, Value, evaluate};
 pub use crate::extent::Extent;

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use nutgraf_model::{Block, BlockKind};
 use nutgraf_tokenize::{TokenRange, Tokens};
 
@@ -29,7 +31,7 @@ pub struct Quotation {
     pub speaker_kind: SpeakerKind,
     // Folded words of the names, mentions and descriptions, each followed by `\n`; an empty line
     // between two texts.
-    pub(crate) speaker: String,
+    pub(crate) speaker: Arc<str>,
 }
 
 /// Whether a quotation's words are the speaker's own.
@@ -64,7 +66,7 @@ impl Quotation {
             extent: extent_of(tokens, range)?,
             kind,
             speaker_kind,
-            speaker: words,
+            speaker: words.into(),
         })
     }
 }
