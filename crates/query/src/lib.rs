@@ -44,6 +44,7 @@ mod lex;
 mod matcher;
 #[cfg(any(test, feature = "naive"))]
 pub mod naive;
+mod needs;
 mod note;
 mod parse;
 #[cfg(test)]
@@ -52,6 +53,7 @@ mod pattern;
 mod prefix;
 mod structure;
 mod tree;
+mod vocabulary;
 mod weak;
 
 pub use crate::bind::BindError;

@@ -2,10 +2,11 @@ use std::collections::HashMap;
 
 use nutgraf_model::Span;
 use nutgraf_tokenize::Tokens;
-use rustc_hash::FxBuildHasher;
 
-use crate::bound::{Bound, Exact, Form};
-use crate::{Evaluator, Extent, Fields, Leaves, Pattern, Structure, Value};
+use crate::bound::{Bound, Form, Slot};
+use crate::needs;
+use crate::vocabulary::{Hit, Vocabulary};
+use crate::{Evaluator, Extent, Fields, Leaves, Structure, Value};
 
 /// One article in memory.
 #[derive(Clone, Copy, Debug)]
@@ -53,24 +54,20 @@ impl Bound {
 pub struct Matcher {
     bounds: Vec<Bound>,
     // The words of all queries; each distinct slot once.
-    folded: Table,
-    stems: Table,
-    patterns: Vec<(Pattern, Hit)>,
+    vocabulary: Vocabulary,
     // By query, then leaf: the numbers of its slots.
     leaves: Vec<Vec<Vec<u32>>>,
     // By slot, of the article that is read: the positions in order, and which slots have any.
     positions: Vec<Vec<u32>>,
     filled: Vec<u32>,
+    // By query: groups of slots, each with one at least in every article that matches.
+    needs: Vec<Vec<Vec<u32>>>,
+    // By slot: how long its shortest word is.
+    lengths: Vec<usize>,
+    // By slot: the queries that need it or another of one group; and those that need nothing.
+    watching: Vec<Vec<u32>>,
+    always: Vec<u32>,
     evaluator: Evaluator,
-}
-
-type Table = HashMap<String, Vec<Hit>, FxBuildHasher>;
-
-// A token of this form belongs to this slot.
-#[derive(Clone, Debug)]
-struct Hit {
-    slot: u32,
-    exact: Option<Exact>,
 }
 
 impl Matcher {
@@ -79,12 +76,14 @@ impl Matcher {
     pub fn new(bounds: impl IntoIterator<Item = Bound>) -> Matcher {
         let mut matcher = Matcher {
             bounds: bounds.into_iter().collect(),
-            folded: Table::default(),
-            stems: Table::default(),
-            patterns: Vec::new(),
+            vocabulary: Vocabulary::default(),
             leaves: Vec::new(),
             positions: Vec::new(),
             filled: Vec::new(),
+            needs: Vec::new(),
+            lengths: Vec::new(),
+            watching: Vec::new(),
+            always: Vec::new(),
             evaluator: Evaluator::default(),
         };
         let mut numbers = HashMap::new();
@@ -100,25 +99,38 @@ impl Matcher {
                         continue;
                     }
                     matcher.positions.push(Vec::new());
+                    matcher.lengths.push(length(slot));
                     for test in &slot.tests {
-                        let hit = Hit {
-                            slot: number,
-                            exact: test.exact.clone(),
-                        };
-                        match &test.form {
-                            Form::Folded(form) => insert(&mut matcher.folded, form, hit),
-                            Form::Stem(stem) => insert(&mut matcher.stems, stem, hit),
-                            Form::Pattern(pattern) => {
-                                matcher.patterns.push((pattern.clone(), hit));
-                            }
-                        }
+                        matcher.vocabulary.insert(test, number);
                     }
                 }
                 of_bound.push(of_leaf);
             }
             matcher.leaves.push(of_bound);
         }
+        matcher.watch();
         matcher
+    }
+
+    // Sorts the queries by the words they cannot do without.
+    fn watch(&mut self) {
+        self.watching.resize(self.positions.len(), Vec::new());
+        for (number, bound) in self.bounds.iter().enumerate() {
+            let mut needs = needs::of(&bound.expr, &self.leaves[number]);
+            // The group with the longest words first: they are the rarest.
+            needs.sort_by_key(|group| {
+                let slots = group.iter().map(|slot| &self.lengths[*slot as usize]);
+                std::cmp::Reverse(slots.min().copied())
+            });
+            match needs.first() {
+                Some(group) => {
+                    let watch = |slot: &u32| self.watching[*slot as usize].push(number as u32);
+                    group.iter().for_each(watch);
+                }
+                None => self.always.push(number as u32),
+            }
+            self.needs.push(needs);
+        }
     }
 
     /// How many queries there are.
@@ -157,7 +169,7 @@ impl Matcher {
         let tokens = view.tokens;
         let position = tokens.position(index);
         let (positions, filled) = (&mut self.positions, &mut self.filled);
-        let mut push = |hit: &Hit| {
+        let push = |hit: &Hit| {
             let list = &mut positions[hit.slot as usize];
             let new = list.last() != Some(&position);
             let exact = hit.exact.as_ref();
@@ -168,26 +180,18 @@ impl Matcher {
                 list.push(position);
             }
         };
-        if !self.folded.is_empty()
-            && let Some(hits) = self.folded.get(tokens.folded(index))
-        {
-            hits.iter().for_each(&mut push);
-        }
-        if !self.stems.is_empty()
-            && let Some(hits) = self.stems.get(tokens.stem(index))
-        {
-            hits.iter().for_each(&mut push);
-        }
-        for (pattern, hit) in &self.patterns {
-            if pattern.matches(tokens.folded(index)) {
-                push(hit);
-            }
-        }
+        let (folded, stem) = (tokens.folded(index), tokens.stem(index));
+        self.vocabulary.look_up(folded, stem, push);
     }
 }
 
-fn insert(table: &mut Table, form: &str, hit: Hit) {
-    table.entry(form.to_owned()).or_default().push(hit);
+// How long the shortest word of a slot is, of a pattern what stands before its first wildcard.
+fn length(slot: &Slot) -> usize {
+    let lengths = slot.tests.iter().map(|test| match &test.form {
+        Form::Folded(form) | Form::Stem(form) => form.len(),
+        Form::Pattern(pattern) => pattern.prefix().len(),
+    });
+    lengths.min().unwrap_or(0)
 }
 
 /// An article that a [`Matcher`] has looked at.
@@ -198,12 +202,37 @@ pub struct Reading<'a> {
 }
 
 impl Reading<'_> {
+    /// Puts the numbers of the queries that may match into `out`, in order: all but those that lack a
+    /// word they cannot do without. What this costs depends on the words that the article and the
+    /// queries share, and hardly on how many queries there are.
+    pub fn candidates(&self, out: &mut Vec<u32>) {
+        out.clear();
+        out.extend_from_slice(&self.matcher.always);
+        for &slot in &self.matcher.filled {
+            let watching = &self.matcher.watching[slot as usize];
+            out.extend(watching.iter().filter(|number| self.may_match(**number)));
+        }
+        out.sort_unstable();
+        out.dedup();
+    }
+
+    // Whether the article has the words that a query cannot do without.
+    fn may_match(&self, number: u32) -> bool {
+        let is_there = |slot: &u32| !self.matcher.positions[*slot as usize].is_empty();
+        let groups = &self.matcher.needs[number as usize];
+        groups.iter().all(|group| group.iter().any(is_there))
+    }
+
     /// Whether the query of this number matches; its extents go into `out`, which loses what it held.
     ///
     /// # Panics
     ///
     /// If there is no such query.
     pub fn run(&mut self, number: usize, out: &mut Vec<Extent>) -> bool {
+        if !self.may_match(number as u32) {
+            out.clear();
+            return false;
+        }
         let Matcher {
             bounds,
             leaves,

@@ -1,6 +1,6 @@
 //! From a codebook and an article to themes.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -26,8 +26,9 @@ pub(crate) struct Inner {
     // By theme, then rule.
     pub(crate) queries: Vec<Vec<Arc<str>>>,
     parents: Vec<Option<usize>>,
-    // Every theme before its parent.
+    // The themes in an order that has every theme before its parent, and each one's place in it.
     upwards: Vec<usize>,
+    ranks: Vec<usize>,
     compiled: RwLock<HashMap<Lang, Arc<Compiled>>>,
 }
 
@@ -44,6 +45,11 @@ impl Classifier {
         let themes = codebook.themes();
         let texts = |rules: &[crate::Rule]| rules.iter().map(|r| r.text.as_str().into()).collect();
         let parents = tree::parents(themes);
+        let upwards = tree::upwards(&parents);
+        let mut ranks = vec![0; upwards.len()];
+        for (rank, &number) in upwards.iter().enumerate() {
+            ranks[number] = rank;
+        }
         Classifier(Arc::new(Inner {
             families,
             ids: themes
@@ -51,7 +57,8 @@ impl Classifier {
                 .map(|theme| theme.id.as_str().into())
                 .collect(),
             queries: themes.iter().map(|theme| texts(&theme.rules)).collect(),
-            upwards: tree::upwards(&parents),
+            upwards,
+            ranks,
             parents,
             compiled: RwLock::default(),
             codebook: codebook.clone(),
@@ -101,30 +108,27 @@ impl fmt::Debug for Classifier {
 
 impl Inner {
     pub(crate) fn classify(&self, found: &mut Found<'_>) -> Vec<Assignment> {
-        let mut assigned: Vec<Option<Assignment>> = vec![None; self.ids.len()];
-        for &number in &self.upwards {
+        // What themes below give, by rank: a theme's turn comes when all below had theirs.
+        let mut waiting: BTreeMap<usize, Option<Assignment>> = found
+            .themes()
+            .map(|number| (self.ranks[number], None))
+            .collect();
+        let mut assigned = Vec::new();
+        while let Some((rank, below)) = waiting.pop_first() {
+            let number = self.upwards[rank];
             let theme = &self.codebook.themes[number];
-            if let Some(judgement) = judge(found, number, theme)
-                && self.veto(found, number).is_none()
-            {
-                let own = self.own(&found.view(), number, &judgement);
-                // What themes below have given keeps its place only where it is higher.
-                let slot = &mut assigned[number];
-                *slot = Some(match slot.take() {
-                    Some(below) => better(own, below),
-                    None => own,
-                });
+            let own = judge(found, number, theme).filter(|_| self.veto(found, number).is_none());
+            let own = own.map(|judgement| self.own(&found.view(), number, &judgement));
+            let Some(assignment) = better(own, below) else {
+                continue;
+            };
+            if let Some(parent) = self.parents[number] {
+                let offer = self.offer(parent, &assignment);
+                let place = waiting.entry(self.ranks[parent]).or_default();
+                *place = better(place.take(), Some(offer));
             }
-            if let (Some(parent), Some(child)) = (self.parents[number], &assigned[number]) {
-                let offer = self.offer(parent, child);
-                let slot = &mut assigned[parent];
-                *slot = Some(match slot.take() {
-                    Some(other) => better(other, offer),
-                    None => offer,
-                });
-            }
+            assigned.push(assignment);
         }
-        let mut assigned: Vec<Assignment> = assigned.into_iter().flatten().collect();
         assigned.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.theme.cmp(&b.theme)));
         assigned
     }
@@ -190,7 +194,11 @@ impl Inner {
 
 /// The better of two assignments of a theme, with the passages of both: the higher score, of equal
 /// ones the theme's own, then the one through the theme that comes first by id.
-fn better(a: Assignment, b: Assignment) -> Assignment {
+fn better(a: Option<Assignment>, b: Option<Assignment>) -> Option<Assignment> {
+    let (a, b) = match (a, b) {
+        (Some(a), Some(b)) => (a, b),
+        (a, b) => return a.or(b),
+    };
     let first = (b.score.total_cmp(&a.score))
         .then_with(|| a.through.cmp(&b.through))
         .is_le();
@@ -204,7 +212,7 @@ fn better(a: Assignment, b: Assignment) -> Assignment {
     better
         .passages
         .dedup_by(|later, kept| later.span == kept.span);
-    better
+    Some(better)
 }
 
 /// The bytes from an extent's first token to its last; the whole text for the whole article.

@@ -12,8 +12,10 @@ use crate::{Codebook, Role, Theme};
 /// All queries of a codebook that apply to one language, ready to run together.
 pub(crate) struct Compiled {
     bounds: Vec<Bound>,
-    /// By theme, the number of its rule and of the query.
+    /// By theme, the number of its rule and of the query; the queries of a theme are in a row.
     rules: Vec<Vec<(usize, usize)>>,
+    /// By query, its theme.
+    themes: Vec<usize>,
     /// Matchers that nobody uses now; a thread takes one and gives it back.
     idle: Mutex<Vec<Matcher>>,
 }
@@ -23,7 +25,8 @@ impl Compiled {
         let mut tokenizer = Tokenizer::new();
         let mut bounds = Vec::new();
         let mut rules = Vec::new();
-        for theme in codebook.themes() {
+        let mut themes = Vec::new();
+        for (theme_number, theme) in codebook.themes().iter().enumerate() {
             let mut of_theme = Vec::new();
             for (number, rule) in theme.rules.iter().enumerate() {
                 // Every query could be bound when the codebook was read; one that a language's
@@ -33,6 +36,7 @@ impl Compiled {
                 {
                     of_theme.push((number, bounds.len()));
                     bounds.push(bound);
+                    themes.push(theme_number);
                 }
             }
             rules.push(of_theme);
@@ -40,6 +44,7 @@ impl Compiled {
         Compiled {
             bounds,
             rules,
+            themes,
             idle: Mutex::default(),
         }
     }
@@ -51,10 +56,14 @@ impl Compiled {
             Ok(Some(matcher)) => matcher,
             _ => Matcher::new(self.bounds.iter().cloned()),
         };
+        let reading = matcher.read(view);
+        let mut candidates = Vec::new();
+        reading.candidates(&mut candidates);
         let answer = ask(&mut Found {
             compiled: self,
             view: *view,
-            reading: matcher.read(view),
+            reading,
+            candidates,
             extents: Vec::new(),
         });
         if let Ok(mut idle) = self.idle.lock() {
@@ -69,10 +78,22 @@ pub(crate) struct Found<'a> {
     compiled: &'a Compiled,
     view: View<'a>,
     reading: Reading<'a>,
+    /// The queries whose words the article has, in order.
+    candidates: Vec<u32>,
     extents: Vec<Extent>,
 }
 
 impl<'a> Found<'a> {
+    /// The themes that something may speak for, each once.
+    pub(crate) fn themes(&self) -> impl Iterator<Item = usize> {
+        let themes = self
+            .candidates
+            .iter()
+            .map(|query| self.compiled.themes[*query as usize]);
+        let mut last = None;
+        themes.filter(move |theme| last.replace(*theme) != Some(*theme))
+    }
+
     /// Whether a query of the theme with this role matches the article.
     pub(crate) fn first(&mut self, number: usize, theme: &Theme, role: Role) -> Option<usize> {
         for &(rule, query) in &self.compiled.rules[number] {
@@ -86,8 +107,17 @@ impl<'a> Found<'a> {
     /// The matches of a theme's included queries, in the order of the text.
     pub(crate) fn matches(&mut self, number: usize, theme: &Theme) -> Vec<Match> {
         let mut out = Vec::new();
-        let compiled = self.compiled;
-        for &(rule, query) in &compiled.rules[number] {
+        let Some(&(_, first)) = self.compiled.rules[number].first() else {
+            return out;
+        };
+        let from = self
+            .candidates
+            .partition_point(|query| (*query as usize) < first);
+        for &query in &self.candidates[from..] {
+            let query = query as usize;
+            let Some(&(rule, _)) = self.compiled.rules[number].get(query - first) else {
+                break;
+            };
             let about = &theme.rules[rule];
             if about.role != Role::Include || !self.reading.run(query, &mut self.extents) {
                 continue;
