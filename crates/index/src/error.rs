@@ -158,7 +158,10 @@ pub(crate) fn engine(
             io_error: ref source,
             ref filepath,
         }) => io_error(action, &path.join(filepath), source),
-        E::DataCorruption(_) | E::OpenReadError(_) | E::IncompatibleIndex(_) => {
+        E::DataCorruption(_)
+        | E::OpenReadError(_)
+        | E::IncompatibleIndex(_)
+        | E::SchemaError(_) => {
             IndexError::damaged(&path, error.to_string())
         }
         other => IndexError::Engine {

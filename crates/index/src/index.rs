@@ -176,7 +176,6 @@ impl Index {
     ///
     /// If a file cannot be read at all; what is damaged stands in the report.
     pub fn verify(&self) -> Result<Report, IndexError> {
-        let snapshot = self.snapshot()?;
         let postings = self.folder.postings();
         let mut damaged: Vec<PathBuf> = self
             .engine
@@ -185,16 +184,26 @@ impl Index {
             .into_iter()
             .map(|file| postings.join(file))
             .collect();
-        if let Some(overlay) = &snapshot.overlay
-            && let Err(IndexError::Damaged { path, .. }) = overlay.verify()
-        {
-            damaged.push(path);
+        let mut articles = 0;
+        match self.snapshot() {
+            Ok(snapshot) => {
+                articles = snapshot.article_count();
+                if let Some(overlay) = &snapshot.overlay
+                    && let Err(IndexError::Damaged { path, .. }) = overlay.verify()
+                {
+                    damaged.push(path);
+                }
+            }
+            // What does not open is mostly what the checksums have named.
+            Err(IndexError::Damaged { path, .. }) => {
+                if damaged.is_empty() || !path.starts_with(&postings) {
+                    damaged.push(path);
+                }
+            }
+            Err(error) => return Err(error),
         }
         damaged.sort();
-        Ok(Report {
-            articles: snapshot.article_count(),
-            damaged,
-        })
+        Ok(Report { articles, damaged })
     }
 }
 

@@ -4,7 +4,7 @@ mod common;
 
 use std::ops::ControlFlow;
 
-use common::{OPTIONS, add, article, commit, index_of, prepare};
+use common::{OPTIONS, add, article, commit, folder, index_of, prepare};
 use nutgraf_index::{
     Commit, ConcordanceOptions, Count, Evidence, Index, IndexError, Judgement, SearchOptions,
     Searcher, Sort, ThemeScore,
@@ -79,7 +79,7 @@ fn words_phrases_stems_and_wildcards_are_counted() {
 
 #[test]
 fn themes_lie_in_the_overlay() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = folder();
     let index = Index::create_or_open(folder.path()).unwrap();
     let mut writer = index.writer(OPTIONS).unwrap();
     let first = writer

@@ -53,9 +53,14 @@ pub(crate) fn commit(writer: &mut Writer, run: u32) {
     writer.commit(commit).unwrap();
 }
 
+/// A folder in memory where the system has such: commits wait for the disk.
+pub(crate) fn folder() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm").unwrap_or_else(|_| tempfile::tempdir().unwrap())
+}
+
 /// An index of these articles in one segment.
 pub(crate) fn index_of(articles: &[Article]) -> (tempfile::TempDir, Index) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = folder();
     let index = Index::create_or_open(folder.path()).unwrap();
     let mut writer = index.writer(OPTIONS).unwrap();
     for article in articles {
