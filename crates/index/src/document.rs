@@ -39,6 +39,8 @@ impl Prepared {
     #[must_use]
     pub fn new(article: &Article, tokens: &Tokens, structure: &Structure) -> Prepared {
         let sort_key = article.date.map(|date| date.sort_key());
+        let mut blob = Vec::new();
+        structure.encode(&mut blob);
         Prepared {
             new: NewArticle {
                 identity: Identity {
@@ -53,7 +55,7 @@ impl Prepared {
             rest: stored::encode(article),
             joined: tokens.joined().to_owned(),
             facts: facts(article),
-            structure: structure_blob(structure),
+            structure: blob,
             first_day: article.date.map_or(0, |date| date.first_day()),
             last_day: article.date.map_or(0, |date| date.last_day()),
             sort_key: sort_key.unwrap_or(0),
@@ -73,11 +75,6 @@ impl Prepared {
         let facts: usize = self.facts.iter().map(String::len).sum();
         self.text.len() + self.rest.len() + self.joined.len() + self.structure.len() + facts + 512
     }
-}
-
-/// The structure as bytes.
-fn structure_blob(_structure: &Structure) -> Vec<u8> {
-    Vec::new()
 }
 
 /// What field queries find it by. Themes, story and run are the overlay's.

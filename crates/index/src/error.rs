@@ -44,9 +44,9 @@ pub enum IndexError {
         /// The index.
         path: PathBuf,
         /// The version found.
-        found: u32,
+        found: String,
         /// The version of this program.
-        expected: u32,
+        expected: &'static str,
     },
     /// Another writer is at work.
     #[error(
@@ -161,9 +161,7 @@ pub(crate) fn engine(
         E::DataCorruption(_)
         | E::OpenReadError(_)
         | E::IncompatibleIndex(_)
-        | E::SchemaError(_) => {
-            IndexError::damaged(&path, error.to_string())
-        }
+        | E::SchemaError(_) => IndexError::damaged(&path, error.to_string()),
         other => IndexError::Engine {
             action,
             path,

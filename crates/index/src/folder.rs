@@ -21,7 +21,7 @@ pub(crate) const OVERLAY: &str = "overlay";
 #[derive(Debug, Serialize, Deserialize)]
 struct Manifest {
     format: u32,
-    analysis: u32,
+    analysis: String,
     created_by: String,
 }
 
@@ -69,11 +69,11 @@ impl Folder {
                 expected: FORMAT_VERSION,
             });
         }
-        if manifest.analysis != crate::ANALYSIS_VERSION {
+        if manifest.analysis != nutgraf_tokenize::ANALYSIS_VERSION {
             return Err(IndexError::Analysis {
                 path: path.to_owned(),
                 found: manifest.analysis,
-                expected: crate::ANALYSIS_VERSION,
+                expected: nutgraf_tokenize::ANALYSIS_VERSION,
             });
         }
         Ok(Folder {
@@ -91,7 +91,7 @@ impl Folder {
         fs::create_dir_all(path).map_err(IndexError::io("create", path))?;
         let manifest = Manifest {
             format: FORMAT_VERSION,
-            analysis: crate::ANALYSIS_VERSION,
+            analysis: nutgraf_tokenize::ANALYSIS_VERSION.to_owned(),
             created_by: concat!("nutgraf-index ", env!("CARGO_PKG_VERSION")).to_owned(),
         };
         let mut text = serde_json::to_string_pretty(&manifest).expect("a manifest is plain data");

@@ -75,6 +75,3 @@ pub use crate::report::Report;
 pub use crate::searcher::{Count, Explained, Found, Hit, MAX_FORMS, SearchOptions, Searcher, Sort};
 pub use crate::snippet::{Snippet, snippet};
 pub use crate::writer::{Commit, Segments, Writer, WriterOptions};
-
-/// The version of the rules by which words are analysed.
-const ANALYSIS_VERSION: u32 = 1;

@@ -128,26 +128,8 @@ impl Snapshot {
         doc: DocId,
     ) -> Result<Structure, IndexError> {
         let blob = segment.structures.get(doc);
-        blob.ok_or_else(|| self.unreadable(segment, doc))?;
-        let postings = self.index.folder.postings();
-        let article = self
-            .stored(segment, doc)
-            .map_err(engine("read", &postings))?;
-        let article = article.ok_or_else(|| self.unreadable(segment, doc))?;
-        let lang = segment
-            .lang
-            .first(doc)
-            .and_then(lang_of)
-            .unwrap_or_default();
-        let blocks: Vec<_> = article.blocks().iter().map(|block| block.span).collect();
-        let mut tokens = nutgraf_tokenize::Tokens::default();
-        nutgraf_tokenize::Tokenizer::new().tokenize_into(
-            article.text(),
-            &blocks,
-            lang,
-            &mut tokens,
-        );
-        Ok(Structure::new(article.blocks(), &tokens))
+        let structure = blob.and_then(|blob| Structure::decode(blob).ok());
+        structure.ok_or_else(|| self.unreadable(segment, doc))
     }
 
     pub(crate) fn unreadable(&self, segment: &SegmentFiles, doc: DocId) -> IndexError {

@@ -41,7 +41,12 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => Just(Fate::RemovedLater),
         1 => Just(Fate::JudgedLater),
     ];
-    let step = (sample(), prop::bool::weighted(0.3), fate, prop::bool::weighted(0.2));
+    let step = (
+        sample(),
+        prop::bool::weighted(0.3),
+        fate,
+        prop::bool::weighted(0.2),
+    );
     let step = step.prop_map(|(sample, commit, fate, korean)| Step {
         sample,
         commit,
@@ -101,8 +106,9 @@ fn build(steps: &[Step]) -> (tempfile::TempDir, Index, BTreeMap<u64, Step>) {
     for (number, step) in steps.iter().enumerate() {
         let mut step = step.clone();
         step.sample.article.locator.path = format!("2024/{number}.txt");
-        step.sample.quotations.clear(); // TEMP
-        let number = writer.add(prepared(&step), &judgement(&step.sample)).unwrap();
+        let number = writer
+            .add(prepared(&step), &judgement(&step.sample))
+            .unwrap();
         let (commits, fate) = (step.commit, step.fate);
         match fate {
             Fate::RemovedAtOnce => writer.remove(number).unwrap(),
@@ -163,7 +169,11 @@ fn expected(step: &Step, query: &Query) -> (Value, Vec<nutgraf_model::Span>) {
         fields: &fields,
     };
     let value = naive::value(query, &view, &mut tokenizer, &Families::default());
-    let spans = value.extents.iter().filter_map(|e| view.bytes(*e)).collect();
+    let spans = value
+        .extents
+        .iter()
+        .filter_map(|e| view.bytes(*e))
+        .collect();
     (value, spans)
 }
 
@@ -196,7 +206,10 @@ fn check(
     for sort in [Sort::Score, Sort::Date, Sort::DateDesc, Sort::Id] {
         let all = SearchOptions { limit: None, sort };
         let all = searcher.search(query, &all).unwrap();
-        let few = SearchOptions { limit: Some(2), sort };
+        let few = SearchOptions {
+            limit: Some(2),
+            sort,
+        };
         let few = searcher.search(query, &few).unwrap();
         prop_assert_eq!((few.articles, few.matches), (all.articles, all.matches));
         prop_assert_eq!(&few.hits[..], &all.hits[..all.hits.len().min(2)]);
@@ -210,7 +223,8 @@ fn check(
 fn hits(searcher: &Searcher, query: &Query) -> Vec<(String, u32, u64)> {
     let found = searcher.search(query, &SearchOptions::default()).unwrap();
     let hits = found.hits.into_iter();
-    hits.map(|hit| (hit.id, hit.score.to_bits(), hit.matches)).collect()
+    hits.map(|hit| (hit.id, hit.score.to_bits(), hit.matches))
+        .collect()
 }
 
 /// Each case writes several commits; more where the environment asks for it.
@@ -262,7 +276,9 @@ fn build_as_is(steps: &[Step]) -> (tempfile::TempDir, Index, ()) {
     let index = Index::create_or_open(folder.path()).unwrap();
     let mut writer = index.writer(OPTIONS).unwrap();
     for step in steps {
-        writer.add(prepared(step), &judgement(&step.sample)).unwrap();
+        writer
+            .add(prepared(step), &judgement(&step.sample))
+            .unwrap();
     }
     commit(&mut writer, 1);
     writer.close().unwrap();

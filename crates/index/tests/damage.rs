@@ -11,7 +11,9 @@ use nutgraf_query::parse;
 
 /// The message, with the folder's name taken out.
 fn message(path: &Path, error: &IndexError) -> String {
-    error.to_string().replace(&path.display().to_string(), "DIR")
+    error
+        .to_string()
+        .replace(&path.display().to_string(), "DIR")
 }
 
 fn open_error(path: &Path) -> String {
@@ -29,7 +31,11 @@ fn a_folder_that_is_no_index_says_what_it_is() {
     let created = Index::create_or_open(path).unwrap_err();
     assert_eq!(message(path, &created), open_error(path));
     insta::assert_snapshot!(open_error(&path.join("photo.jpg")).replace("/photo.jpg", ""), @"DIR is no index of ours: it holds `a file` and no `nutgraf.json`; name a new or empty folder");
-    assert_eq!(fs::read_dir(path).unwrap().count(), 1, "nothing was written");
+    assert_eq!(
+        fs::read_dir(path).unwrap().count(),
+        1,
+        "nothing was written"
+    );
 }
 
 #[test]
@@ -39,7 +45,7 @@ fn another_version_says_which() {
     let text = fs::read_to_string(&manifest).unwrap();
     fs::write(&manifest, text.replace("\"format\": 1", "\"format\": 9")).unwrap();
     insta::assert_snapshot!(open_error(dir.path()), @"DIR was written in format 9, this program reads 1; index again into a new folder");
-    let analysis = text.replace("\"analysis\": ", "\"analysis\": 99");
+    let analysis = text.replace("\"analysis\": \"", "\"analysis\": \"99");
     fs::write(&manifest, analysis).unwrap();
     assert!(open_error(dir.path()).starts_with("the words of DIR were analysed by version 99"));
     fs::write(&manifest, "{}").unwrap();
@@ -51,10 +57,16 @@ fn a_second_writer_is_told_who_writes() {
     let (dir, index) = index_of(&[article("a", "T|x")]);
     let first = index.writer(OPTIONS).unwrap();
     let error = index.writer(OPTIONS).unwrap_err();
-    assert!(matches!(error, IndexError::Locked { pid: Some(pid), .. } if pid == std::process::id()));
+    assert!(
+        matches!(error, IndexError::Locked { pid: Some(pid), .. } if pid == std::process::id())
+    );
     let message = message(dir.path(), &error).replace(&std::process::id().to_string(), "N");
     insta::assert_snapshot!(message, @"DIR is being written by process N; wait until it has ended");
-    assert_eq!(index.searcher().unwrap().article_count(), 1, "readers go on");
+    assert_eq!(
+        index.searcher().unwrap().article_count(),
+        1,
+        "readers go on"
+    );
     drop(first);
     // A number that a dead process left is no obstacle.
     fs::write(dir.path().join("lock"), "999999\n").unwrap();
@@ -88,7 +100,14 @@ fn a_lost_index_is_not_made_anew_over_its_judgements() {
 fn ask(path: &Path) -> Result<(), IndexError> {
     let index = Index::open(path)?;
     let searcher: Searcher = index.searcher()?;
-    for query in ["\"word\"", "wor* AND force", "in:headline word", "path:*", "theme:x", "exact:Word"] {
+    for query in [
+        "\"word\"",
+        "wor* AND force",
+        "in:headline word",
+        "path:*",
+        "theme:x",
+        "exact:Word",
+    ] {
         let query = parse(query).unwrap();
         let found = searcher.search(&query, &SearchOptions::default())?;
         let mut reader = searcher.reader(&query)?;
@@ -146,7 +165,11 @@ fn every_missing_cut_or_changed_file_is_an_error() {
         assert!(ask(dir.path()).is_err(), "{name} missing");
         for len in [0, whole.len() / 2, whole.len() - 2] {
             fs::write(&file, &whole[..len]).unwrap();
-            assert!(ask(dir.path()).is_err(), "{name} cut to {len} of {}", whole.len());
+            assert!(
+                ask(dir.path()).is_err(),
+                "{name} cut to {len} of {}",
+                whole.len()
+            );
         }
         fs::write(&file, vec![0xa5; whole.len()]).unwrap();
         assert!(ask(dir.path()).is_err(), "{name} overwritten");
@@ -170,7 +193,7 @@ fn a_changed_byte_is_found_by_verify() {
         changed[whole.len() / 3] ^= 0x10;
         fs::write(&file, &changed).unwrap();
         match index.verify() {
-            Ok(report) => assert_eq!(report.damaged, [file.clone()], "{name}"),
+            Ok(report) => assert_eq!(report.damaged, vec![file.clone()], "{name}"),
             Err(IndexError::Damaged { .. }) => {}
             Err(other) => panic!("{name}: {other}"),
         }
