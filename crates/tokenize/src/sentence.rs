@@ -1,4 +1,5 @@
-//! Where sentences end. What is a rule of a language stands in `data/sentences`.
+//! Where sentences end: between two words, by the marks that stand there and the words themselves.
+//! What differs from language to language stands in `data/sentences`.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -9,14 +10,15 @@ use crate::class::is_ideographic;
 
 /// Whether a sentence may end at this character, which is not ASCII.
 pub(crate) fn may_end(c: char) -> bool {
-    c == '…' || ends_strongly(c)
+    c == '…' || c == '\u{2028}' || c == '\u{2029}' || is_bullet(c) || ends_strongly(c)
 }
 
-/// Marks that end a sentence whatever comes behind them.
+/// Marks that end a sentence whatever word stands before them.
 fn ends_strongly(c: char) -> bool {
-    matches!(c, '!' | '?' | '‼' | '⁇' | '⁈' | '⁉')
-        || ends_without_space(c)
-        || matches!(c, '؟' | '۔' | '।' | '॥' | '։' | '።')
+    matches!(
+        c,
+        '!' | '?' | '‼' | '⁇' | '⁈' | '⁉' | '؟' | '۔' | '।' | '॥' | '։' | '።'
+    ) || ends_without_space(c)
 }
 
 /// Full stops of scripts that put no space behind them.
@@ -30,6 +32,7 @@ fn closes(c: char) -> bool {
         '"' | '\''
             | '”'
             | '’'
+            | '“'
             | ')'
             | ']'
             | '}'
@@ -40,38 +43,31 @@ fn closes(c: char) -> bool {
             | '）'
             | '】'
             | '》'
-            | '*'
     )
 }
 
-fn opens(c: char) -> bool {
+fn opens_quotation(c: char) -> bool {
     matches!(
         c,
-        '"' | '\''
-            | '“'
-            | '‘'
-            | '„'
-            | '‚'
-            | '«'
-            | '»'
-            | '‹'
-            | '('
-            | '['
-            | '「'
-            | '『'
-            | '（'
-            | '¿'
-            | '¡'
+        '"' | '\'' | '“' | '‘' | '„' | '‚' | '«' | '»' | '‹' | '「' | '『' | '¿' | '¡'
     )
+}
+
+fn is_bullet(c: char) -> bool {
+    matches!(c, '•' | '‣' | '⁃' | '▪' | '■' | '●' | '◦')
 }
 
 /// The rules of one language.
 #[derive(Debug, Default)]
 pub(crate) struct Rules {
     never: HashSet<&'static str>,
+    number: HashSet<&'static str>,
     maybe: HashSet<&'static str>,
     openers: HashSet<&'static str>,
+    /// A number of one or two digits with a point is an ordinal.
     ordinals: bool,
+    /// Sentences may begin in lower case.
+    lower: bool,
 }
 
 impl Rules {
@@ -83,11 +79,13 @@ impl Rules {
             if let Some(name) = line.strip_prefix('[') {
                 section = name.trim_end().trim_end_matches(']');
                 rules.ordinals |= section == "ordinals";
+                rules.lower |= section == "lower";
                 continue;
             }
             let words = line.split_whitespace();
             match section {
                 "never" => rules.never.extend(words),
+                "number" => rules.number.extend(words),
                 "maybe" => rules.maybe.extend(words),
                 "openers" => rules.openers.extend(words),
                 _ => {}
@@ -115,18 +113,23 @@ impl Rules {
             "nl" => rules!("nl"),
             "pt" => rules!("pt"),
             "ru" | "uk" | "be" | "bg" => rules!("ru"),
+            "cs" | "da" | "et" | "fi" | "hr" | "hu" | "is" | "lv" | "nb" | "nn" | "no" | "pl"
+            | "sk" | "sl" | "tr" => rules!("ordinals"),
             _ => rules!("other"),
         }
     }
 
-    fn opener(&self, word: &str) -> bool {
+    /// Whether this word, with its capital, begins a sentence rather than a name.
+    fn opens(&self, word: &str) -> bool {
         let lower = word.to_lowercase().replace('’', "'");
-        self.openers.contains(lower.as_str())
-            || lower
-                .split('\'')
-                .next()
-                .is_some_and(|first| self.openers.contains(first))
+        let first = lower.split('\'').next().unwrap_or("");
+        self.openers.contains(lower.as_str()) || self.openers.contains(first)
     }
+}
+
+/// Whether a list of abbreviations has this one, as written or in lower case.
+fn lists(list: &HashSet<&str>, word: &str, lower: &str) -> bool {
+    list.contains(word) || list.contains(lower)
 }
 
 /// A place where a sentence may end: between two words.
@@ -140,105 +143,327 @@ pub(crate) struct Gap<'a> {
     pub(crate) between: &'a str,
     /// The word behind, as written.
     pub(crate) next: &'a str,
+    /// Whether that word begins an address.
+    pub(crate) address: bool,
+}
+
+/// A run of marks in a gap.
+#[derive(Clone, Copy, Debug)]
+struct Marks {
+    /// Where the run ends, closing brackets and quotation marks included.
+    end: usize,
+    points: u32,
+    /// Whether a question or exclamation mark is among them.
+    strong: bool,
+    /// Whether the script has no space behind.
+    tight: bool,
+    /// Whether a bracket or quotation closes with them.
+    closed: bool,
 }
 
 /// How many bytes of what stands between the words belong to the sentence that ends there, if one
 /// does.
 pub(crate) fn end_in(gap: Gap, rules: &Rules) -> Option<usize> {
     let between = gap.between;
-    if let Some(at) = empty_line(between) {
-        return Some(at);
-    }
-    let mut chars = between.char_indices().peekable();
-    // The first run of marks; the point of an acronym stands in its word.
-    let mut dots = u32::from(gap.word.ends_with('.'));
-    let (mut strong, mut tight) = (false, false);
-    let mut begin = 0;
-    if dots == 0 {
-        while let Some(&(at, c)) = chars.peek() {
-            if matches!(c, '.' | '…') || ends_strongly(c) {
-                begin = at;
-                break;
-            }
-            chars.next();
+    // The point of an acronym stands in its word.
+    let mut in_word = u32::from(gap.word.ends_with('.'));
+    let mut from = 0;
+    while let Some((begin, marks)) = marks(between, from, in_word) {
+        let omission = between[..begin].ends_with(['[', '(']) && marks.closed;
+        if !omission && ends(gap, begin, marks, rules) {
+            return Some(marks.end);
         }
+        from = marks.end;
+        in_word = 0;
     }
-    let mut end = begin;
-    while let Some(&(at, c)) = chars.peek() {
+    rule_end(between).or_else(|| line_end(gap))
+}
+
+/// The first run of marks at or behind `from`, and where it begins.
+fn marks(between: &str, from: usize, in_word: u32) -> Option<(usize, Marks)> {
+    let is_mark = |c: char| matches!(c, '.' | '…') || ends_strongly(c);
+    let begin = if in_word > 0 {
+        0
+    } else {
+        from + between[from..].find(is_mark)?
+    };
+    let mut run = Marks {
+        end: begin,
+        points: in_word,
+        strong: false,
+        tight: false,
+        closed: between[..begin].contains(closes),
+    };
+    let mut rest = between[begin..].chars().peekable();
+    while let Some(&c) = rest.peek() {
+        let mut spaced = rest.clone();
         match c {
-            '.' => dots += 1,
-            '…' => dots += 3,
+            '.' => run.points += 1,
+            '…' => run.points += 3,
             _ if ends_strongly(c) => {
-                strong = true;
-                tight |= ends_without_space(c);
+                run.strong = true;
+                run.tight |= ends_without_space(c);
             }
+            // ` . . .` is one run, unless it stands behind a full stop.
+            ' ' if run.end > begin
+                && !(run.points == 1 && begin == 0 && is_ellipsis(&between[run.end..]))
+                && spaced.nth(1) == Some('.') => {}
             _ => break,
         }
-        chars.next();
-        end = at + c.len_utf8();
+        rest.next();
+        run.end += c.len_utf8();
     }
-    if dots == 0 && !strong {
-        return None;
-    }
-    let mut closed = begin > 0 && between[..begin].chars().any(closes);
-    while let Some(&(at, c)) = chars.peek() {
-        if !closes(c) {
+    while let Some(&c) = rest.peek() {
+        let mut behind = rest.clone();
+        // A mark with space on both sides closes, as it would open before a word.
+        let apart = c == ' '
+            && behind.nth(1).is_some_and(closes)
+            && behind.next().is_some_and(char::is_whitespace);
+        if !closes(c) && !apart {
             break;
         }
-        closed = true;
-        chars.next();
-        end = at + c.len_utf8();
+        run.closed |= closes(c);
+        rest.next();
+        run.end += c.len_utf8();
     }
-    let rest = &between[end..];
-    if tight {
-        return Some(end);
+    Some((begin, run))
+}
+
+/// Whether a text begins with ` . . .`
+fn is_ellipsis(text: &str) -> bool {
+    text.starts_with(" . . .")
+}
+
+/// Whether the sentence ends with these marks.
+fn ends(gap: Gap, begin: usize, marks: Marks, rules: &Rules) -> bool {
+    if marks.tight {
+        return true;
     }
+    let rest = &gap.between[marks.end..];
+    let Some(first) = gap.next.chars().find(|c| c.is_alphanumeric()) else {
+        return false;
+    };
+    let word = gap.word.trim_end_matches('.');
+    let lower_word = word.chars().all(char::is_lowercase);
+    let long = word.chars().nth(1).is_some();
     if !rest.starts_with(char::is_whitespace) {
-        return None;
+        // The space is missing: "he said.The next", "the end.”The next".
+        let glued = rest.is_empty() || rest.chars().all(opens_quotation);
+        let upper = first.is_uppercase() && gap.next.chars().any(char::is_lowercase);
+        return glued
+            && begin == 0
+            && lower_word
+            && long
+            && !gap.address
+            && (upper || marks.strong && first.is_alphabetic())
+            && !lists(&rules.never, word, word);
     }
-    let first = gap.next.chars().find(|c| c.is_alphanumeric())?;
-    if first.is_lowercase() {
-        return None;
+    let behind = rest.trim_start();
+    if behind
+        .trim_start_matches(closes)
+        .starts_with([',', ';', ':'])
+    {
+        return false;
     }
-    if strong || dots > 1 {
-        return Some(end);
+    if first.is_lowercase() && !gap.address {
+        return rules.lower && ends_before_lower(gap, begin, marks, rules);
     }
-    let quoted = rest.chars().any(opens);
-    (closed || ends_at_point(gap, rules, quoted)).then_some(end)
+    if is_item(gap) {
+        return false;
+    }
+    if marks.strong {
+        return true;
+    }
+    if marks.points > 1 {
+        // "I" has a capital anywhere.
+        return !(rules.lower && matches!(gap.next.split(['\'', '’']).next(), Some("I")));
+    }
+    let quoted = behind.starts_with(opens_quotation);
+    marks.closed || begin > 0 || ends_at_point(gap, rules, quoted)
+}
+
+/// Whether the sentence ends although the next begins in lower case.
+fn ends_before_lower(gap: Gap, begin: usize, marks: Marks, rules: &Rules) -> bool {
+    let word = gap.word;
+    if marks.closed || marks.points > 1 || begin > 0 {
+        return false;
+    }
+    if marks.strong {
+        // Yahoo! goes on.
+        return !word.starts_with(char::is_uppercase) || is_alone(gap);
+    }
+    let lower = word.to_lowercase();
+    let listed = [&rules.never, &rules.number, &rules.maybe]
+        .iter()
+        .any(|list| lists(list, word, &lower));
+    let begins_lower = gap
+        .before
+        .chars()
+        .find(|c| c.is_alphanumeric())
+        .is_some_and(char::is_lowercase);
+    let letters = if begins_lower { 2 } else { 3 };
+    let plain = word
+        .chars()
+        .all(|c| c.is_lowercase() || matches!(c, '\'' | '’'));
+    let number = word.len() >= 3 && word.bytes().all(|b| b.is_ascii_digit());
+    !listed && (number || plain && word.chars().count() >= letters)
 }
 
 /// Whether the single point behind the word ends the sentence.
 fn ends_at_point(gap: Gap, rules: &Rules, quoted: bool) -> bool {
     let word = gap.word.trim_end_matches('.');
     let lower = word.to_lowercase();
-    let opener = quoted || rules.opener(gap.next);
-    let mut letters = word.chars();
-    let first = letters.next().unwrap_or(' ');
-    let single = letters.next().is_none();
-    let alone = gap.before.trim_end_matches('.').trim_start().len() == word.len();
-    if rules.never.contains(lower.as_str()) {
+    let number = gap.next.starts_with(|c: char| c.is_ascii_digit());
+    if lists(&rules.never, word, &lower) || number && lists(&rules.number, word, &lower) {
         return false;
     }
-    if single && first.is_alphabetic() && !is_ideographic(first) && first.is_uppercase() {
-        // An initial.
-        return opener && gap.next.chars().count() > 1 || word == "I" && !alone && opener;
+    let opener = quoted || rules.opens(gap.next);
+    let mut letters = word.chars();
+    let first = letters.next().unwrap_or(' ');
+    if letters.next().is_none() && first.is_uppercase() && !is_ideographic(first) {
+        return ends_at_initial(gap, first, opener);
     }
-    if rules.maybe.contains(lower.as_str()) || gap.word.ends_with('.') {
+    let single = |word: &str| word.chars().nth(1).is_none();
+    if single(word) && first.is_alphabetic() && single(gap.next) {
+        // "z. B."
+        return false;
+    }
+    if gap.word.ends_with('.') || lists(&rules.maybe, word, &lower) {
         return opener;
     }
-    if word.bytes().all(|b| b.is_ascii_digit()) {
-        // The number of an item, or an ordinal.
-        return !alone && (!rules.ordinals || word.len() > 2 || opener);
+    let digits = word.bytes().all(|b| b.is_ascii_digit());
+    let roman = word.bytes().all(|b| matches!(b, b'I' | b'V' | b'X'));
+    if rules.ordinals && (digits && word.len() <= 2 || roman) {
+        return opener;
     }
     true
 }
 
-/// Where an empty line begins.
-fn empty_line(between: &str) -> Option<usize> {
-    let at = between.find('\n')?;
-    let mut lines = between[at + 1..].split_inclusive('\n');
-    lines
+/// Whether a sentence ends behind a single capital letter: the initial of a name, or "you and I".
+fn ends_at_initial(gap: Gap, letter: char, opener: bool) -> bool {
+    if !opener {
+        return false;
+    }
+    let before = gap.before.trim_end_matches('.').trim_end_matches(letter);
+    let name = before
+        .split_whitespace()
+        .next_back()
+        .is_some_and(|word| word.starts_with(char::is_uppercase));
+    // "J. A. Smith"
+    let initial = gap.next.chars().count() == 1 && gap.next != "I";
+    !initial && !(letter == 'I' && name)
+}
+
+/// Whether the word before is all that the sentence has.
+fn is_alone(gap: Gap) -> bool {
+    let before = gap
+        .before
+        .trim_start_matches(|c: char| !c.is_alphanumeric());
+    before.len() <= gap.word.len()
+}
+
+/// Whether the marks stand behind the number or letter of a list's item.
+fn is_item(gap: Gap) -> bool {
+    let word = gap.word.trim_end_matches('.');
+    let number = word.len() <= 3 && word.bytes().all(|b| b.is_ascii_digit());
+    let letter = word.len() == 1 && word.bytes().all(|b| b.is_ascii_lowercase());
+    (number || letter) && is_alone(gap)
+}
+
+/// Behind a rule of asterisks, dashes or the like that parts a text.
+fn rule_end(between: &str) -> Option<usize> {
+    let mut end = 0;
+    for run in between.as_bytes().chunk_by(|a, b| a == b) {
+        end += run.len();
+        let least = match run[0] {
+            b'*' | b'=' | b'_' | b'#' | b'~' => 3,
+            b'-' => 5,
+            _ => continue,
+        };
+        if run.len() >= least && between[end..].starts_with(char::is_whitespace) {
+            return Some(end);
+        }
+    }
+    None
+}
+
+/// Where a line ends that ends a sentence without any mark: before an empty line or a list's item,
+/// and when a short line is followed by a capital, as in a heading or an address.
+fn line_end(gap: Gap) -> Option<usize> {
+    let at = gap.between.find(['\n', '\u{2028}', '\u{2029}'])?;
+    let rest = &gap.between[at + 1..];
+    let empty = rest
+        .split_inclusive('\n')
         .next()
-        .is_some_and(|line| line.ends_with('\n') && line.trim().is_empty())
-        .then_some(at)
+        .is_some_and(|line| line.ends_with('\n') && line.trim().is_empty());
+    let item = rest
+        .trim_start()
+        .starts_with(|c: char| is_bullet(c) || matches!(c, '-' | '*' | '–'));
+    if empty || item || at > 0 && gap.between.as_bytes()[at] != b'\n' {
+        return Some(at);
+    }
+    let line = gap.before.rsplit('\n').next().unwrap_or("");
+    let short = line.chars().take(SHORT_LINE).count() < SHORT_LINE;
+    let goes_on = gap.between[..at]
+        .trim_end()
+        .ends_with([',', ';', '-', '–', '—', '&', '/']);
+    let capital = gap
+        .next
+        .chars()
+        .find(|c| c.is_alphanumeric())
+        .is_some_and(|c| c.is_uppercase() || c.is_numeric());
+    (short && !goes_on && capital).then_some(at)
+}
+
+/// Lines of fewer characters end before the margin: text is wrapped at 60 or more.
+const SHORT_LINE: usize = 45;
+
+/// The mark of a list's item, as it stands at the beginning of a sentence or behind a space: `1.`,
+/// `2)`, `3.)`, `a.`, with a bullet before it or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Item {
+    bullet: Option<char>,
+    letter: bool,
+    value: u32,
+    point: bool,
+    bracket: bool,
+}
+
+impl Item {
+    /// The item that begins here.
+    pub(crate) fn read(text: &str) -> Option<Item> {
+        let text = text.trim_start();
+        let bullet = text.chars().next().filter(|&c| is_bullet(c));
+        let text = text.trim_start_matches(is_bullet).trim_start();
+        let sign = text.len()
+            - text
+                .trim_start_matches(|c: char| c.is_ascii_alphanumeric())
+                .len();
+        let (sign, rest) = text.split_at(sign);
+        let (letter, value) = match sign.as_bytes() {
+            [letter @ b'a'..=b'z'] => (true, u32::from(*letter)),
+            [b'0'..=b'9', ..] if sign.len() <= 3 => (false, sign.parse().ok()?),
+            _ => return None,
+        };
+        let point = rest.starts_with('.');
+        let rest = rest.strip_prefix('.').unwrap_or(rest);
+        let bracket = rest.starts_with(')');
+        let rest = rest.strip_prefix(')').unwrap_or(rest);
+        let marked = (point || bracket) && rest.starts_with(' ');
+        marked.then_some(Item {
+            bullet,
+            letter,
+            value,
+            point,
+            bracket,
+        })
+    }
+
+    /// Whether this is the item behind `before` in one list.
+    pub(crate) fn follows(self, before: Item) -> bool {
+        self == Item {
+            value: before.value + 1,
+            ..before
+        }
+    }
 }

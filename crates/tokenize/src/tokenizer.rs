@@ -9,7 +9,7 @@ use crate::class::{
 use crate::fold::{CAPITAL_TERMS, Case, Forms, MAX_FORM_BYTES};
 use crate::language::Language;
 use crate::scan::word_end;
-use crate::sentence::{self, Gap, Rules};
+use crate::sentence::{self, Gap, Item, Rules};
 use crate::stem::Stemmer;
 use crate::tokens::{Address, BLOCK_GAP, Flags, Kind, Sentence, Token, Tokens};
 
@@ -70,6 +70,7 @@ impl Tokenizer {
                 first,
                 position,
                 sentence: (block.start(), first),
+                item: Item::read(block.text(text)),
                 no_address_before: 0,
                 capitals: None,
                 words: &mut *words,
@@ -213,6 +214,8 @@ struct Pass<'a> {
     position: u32,
     /// Where the sentence that is open begins, and its first token.
     sentence: (usize, usize),
+    /// If that is an item of a list, its mark.
+    item: Option<Item>,
     /// Addresses were looked for up to here.
     no_address_before: usize,
     /// Whether the block is in capitals, once somebody asked.
@@ -246,6 +249,9 @@ impl Pass<'_> {
             }
             if end_mark || (before > self.first && bytes[gap - 1] == b'.') {
                 self.end_sentence(before, gap);
+            }
+            if let Some(item) = self.item {
+                self.end_item(before, gap, item);
             }
             gap = end;
         }
@@ -432,19 +438,31 @@ impl Pass<'_> {
 
     /// Ends the open sentence in the gap before token `number`, if it ends there.
     fn end_sentence(&mut self, number: usize, gap: usize) {
+        if number <= self.sentence.1 {
+            return;
+        }
         let next = self.tokens.span(number);
-        let word = match number.checked_sub(1) {
-            Some(before) if before >= self.sentence.1 => self.tokens.span(before).text(self.text),
-            _ => return,
-        };
-        let gap_text = Gap {
+        let found = Gap {
             before: &self.text[self.sentence.0..gap],
-            word,
+            word: self.tokens.span(number - 1).text(self.text),
             between: &self.text[gap..next.start()],
             next: next.text(self.text),
+            address: self.tokens.kind(number) == Kind::Address,
         };
-        if let Some(len) = sentence::end_in(gap_text, self.rules) {
+        if let Some(len) = sentence::end_in(found, self.rules) {
             self.close_sentence(gap + len, number);
+        }
+    }
+
+    /// Ends the open sentence, an item of a list, if the next item begins with token `number`.
+    fn end_item(&mut self, number: usize, gap: usize, item: Item) {
+        let begin = self.tokens.span(number).start();
+        let Some(space) = self.text[gap..begin].find(char::is_whitespace) else {
+            return;
+        };
+        let next = Item::read(&self.text[gap + space..]);
+        if number > self.sentence.1 && next.is_some_and(|next| next.follows(item)) {
+            self.close_sentence(gap + space, number);
         }
     }
 
@@ -461,5 +479,6 @@ impl Pass<'_> {
             self.tokens.tokens[first].flags.set(Flags::INITIAL);
         }
         self.sentence = (end, next);
+        self.item = Item::read(&self.text[end..]);
     }
 }
