@@ -11,6 +11,7 @@ use tantivy::schema::document::{Document, ReferenceValue, ReferenceValueLeaf, Va
 use crate::overlay::{Identity, NO_DATE, NewArticle};
 use crate::schema::Fields;
 use crate::stored;
+use crate::terms;
 
 /// Longer values of fields are posted as `LONG` alone and compared in the stored article: the engine
 /// takes no term of more than 64 KB.
@@ -53,7 +54,7 @@ impl Prepared {
             },
             text: article.text().to_owned(),
             rest: stored::encode(article),
-            joined: tokens.joined().to_owned(),
+            joined: terms::of(article.text(), tokens),
             facts: facts(article),
             structure: blob,
             first_day: article.date.map_or(0, |date| date.first_day()),

@@ -63,6 +63,7 @@ mod searcher;
 mod snapshot;
 mod snippet;
 mod stored;
+mod terms;
 mod writer;
 
 pub use crate::concordance::{ConcordanceOptions, Line};

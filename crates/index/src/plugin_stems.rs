@@ -1,13 +1,13 @@
 //! A file of each segment that says which of its words have one stem, per language of its articles.
 //!
-//! Words are posted folded, not stemmed: a stem is the union of its forms. The table is made from
+//! Words are posted folded, not stemmed: a stem is the union of its forms (its terms, see `terms.rs`). The table is made from
 //! the dictionary that was just written, at every flush and merge, so opening costs nothing.
 //!
 //! ```text
 //! per language          map stem -> place in the lists (an fst), lists
 //! lists                 per stem: articles of the language with any form, count, forms as the length
 //!                       of what they share with the stem, and the rest
-//! table                 per language: number, where map and lists end; empty map: stems are forms
+//! table                 whether some terms say their stem, per language: number, where map and lists end; empty map: stems are forms
 //! length of the table   u64
 //! ```
 
@@ -33,6 +33,7 @@ use tantivy_fst::{Map, MapBuilder};
 use crate::codec::{Bytes, put, put_bytes};
 use crate::document::{lang_number, lang_of};
 use crate::schema::Fields;
+use crate::terms;
 
 const EXTENSION: &str = "stems";
 
@@ -111,6 +112,7 @@ fn write(segment: &Segment, documents: u32, fields: Fields) -> tantivy::Result<(
     let mut table = Vec::new();
     let mut end = 0u64;
     let langs = langs_of(&column, documents);
+    put(&mut table, u64::from(some_untold(&words)?));
     put(&mut table, langs.len() as u64);
     for &lang in &langs {
         let only = (langs.len() > 1).then_some((&column, lang_number(lang)));
@@ -142,6 +144,17 @@ pub(crate) fn langs_of(column: &Column<u64>, documents: u32) -> Vec<Lang> {
     numbers.into_iter().filter_map(lang_of).collect()
 }
 
+/// Whether a term says its stem.
+fn some_untold(words: &InvertedIndexReader) -> tantivy::Result<bool> {
+    let mut stream = words.terms().stream()?;
+    while stream.advance() {
+        if stream.key().contains(&terms::STEM.as_bytes()[0]) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// A word of the dictionary: where it and its stem lie in a string, one behind the other, and how
 /// many articles have it.
 struct Word {
@@ -161,22 +174,25 @@ fn stems_of(
     let mut texts = String::new();
     let mut found: Vec<Word> = Vec::new();
     let mut plain = true;
-    let mut terms = words.terms().stream()?;
-    while terms.advance() {
+    let mut stream = words.terms().stream()?;
+    while stream.advance() {
         // A form is text; were it not, nobody could ask for it.
-        let Ok(text) = std::str::from_utf8(terms.key()) else {
+        let Ok(text) = std::str::from_utf8(stream.key()) else {
             continue;
         };
         let form = texts.len();
         texts.push_str(text);
         let stem = texts.len();
-        texts.push_str(&tokenizer.stem(text, lang));
+        match terms::split(text) {
+            (_, Some(stem)) => texts.push_str(stem),
+            (form, None) => texts.push_str(&tokenizer.stem(form, lang)),
+        }
         plain &= &texts[stem..] == text;
         found.push(Word {
             form: form as u32,
             stem: stem as u32,
             end: texts.len() as u32,
-            articles: terms.value().doc_freq,
+            articles: stream.value().doc_freq,
         });
     }
     if plain {
@@ -252,6 +268,7 @@ pub(crate) fn count<'a>(
 /// The stems of a segment.
 #[derive(Debug)]
 pub(crate) struct Stems {
+    some_untold: bool,
     langs: Vec<LangStems>,
 }
 
@@ -295,6 +312,7 @@ impl Stems {
         let len = usize::try_from(u64::from_le_bytes(*bytes.last_chunk()?)).ok()?;
         let table = bytes.len().checked_sub(8)?.checked_sub(len)?;
         let mut reader = Bytes(&bytes[table..bytes.len() - 8]);
+        let some_untold = reader.number()? > 0;
         let mut langs = Vec::new();
         let mut start = 0;
         for _ in 0..reader.number()? {
@@ -315,7 +333,12 @@ impl Stems {
             });
             start = end;
         }
-        Some(Stems { langs })
+        Some(Stems { some_untold, langs })
+    }
+
+    /// Whether some terms of the segment say their stem; see `terms.rs`.
+    pub(crate) fn some_untold(&self) -> bool {
+        self.some_untold
     }
 
     /// The languages of the segment, those of deleted articles too.

@@ -291,3 +291,51 @@ fn no_article_at_all_agrees_with_everything() {
     let query = nutgraf_query::parse("NOT a").unwrap();
     assert_eq!(index.searcher().unwrap().count(&query).unwrap().articles, 0);
 }
+
+#[test]
+fn stems_that_depend_on_accents_are_found_as_in_memory() {
+    let texts = [
+        "Les protégées|PROTEGEES et protégé, la protégée. Été, ete, côté, cote.",
+        "Protegees|La forêt, les forêts, la foret; habló, hablo, hablar; Häuser, Hauser.",
+    ];
+    let words = [
+        "protégées",
+        "protegees",
+        "protégé",
+        "été",
+        "ete",
+        "côté",
+        "cote",
+        "forêt",
+        "habló",
+        "hablar",
+        "Häuser",
+        "Hauser",
+        "la",
+    ];
+    for code in ["fr", "es", "de", "en", "it", "ro", "pt"] {
+        let articles = texts.map(|text| {
+            let mut article = common::article("a", text);
+            article.lang = Lang::parse(code);
+            article
+        });
+        let (_folder, index) = index_of(&articles);
+        let searcher = index.searcher().unwrap();
+        for word in words {
+            let begin: String = word.chars().take(3).collect();
+            for query in [
+                word.to_owned(),
+                format!("\"{word}\""),
+                format!("\"{begin}*\""),
+            ] {
+                let query = nutgraf_query::parse(&query).unwrap();
+                let mut found = [0; 2];
+                let each = |number: u64, matches| found[number as usize] = matches;
+                searcher.for_each(&query, each).unwrap();
+                let mut reader = searcher.reader(&query).unwrap();
+                let read = [0, 1].map(|number| reader.read(number).unwrap().spans.len() as u64);
+                assert_eq!(found, read, "{query} in {code}");
+            }
+        }
+    }
+}

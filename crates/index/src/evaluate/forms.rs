@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use nutgraf_model::Lang;
-use nutgraf_query::{Form, Pattern, Slot};
+use nutgraf_query::{Form, Slot};
 use tantivy::postings::TermInfo;
 
 use crate::IndexError;
@@ -11,6 +11,7 @@ use crate::document::lang_number;
 use crate::error::engine;
 use crate::plugin_stems::{self, Forms};
 use crate::snapshot::{SegmentFiles, Snapshot};
+use crate::terms;
 
 /// The postings of a slot's words, in each segment.
 pub(crate) type Terms = Vec<Vec<TermInfo>>;
@@ -26,10 +27,11 @@ pub(crate) fn resolve(
     // Distinct words over all segments.
     let mut seen = HashSet::new();
     for segment in &snapshot.segments {
-        let mut terms = Vec::new();
+        let mut found = Vec::new();
         for test in &slot.tests {
             each_word(snapshot, segment, lang, &test.form, |word, info| {
-                terms.push(info.clone());
+                found.push(info.clone());
+                let (word, _) = terms::split(word);
                 if matches!(test.form, Form::Pattern(_)) && !seen.contains(word) {
                     seen.insert(word.to_owned());
                     if seen.len() > max_forms {
@@ -43,9 +45,9 @@ pub(crate) fn resolve(
             })?;
         }
         // Two tests may stand for one word.
-        terms.sort_by_key(|info: &TermInfo| info.postings_range.start);
-        terms.dedup_by_key(|info| info.postings_range.start);
-        all.push(terms);
+        found.sort_by_key(|info: &TermInfo| info.postings_range.start);
+        found.dedup_by_key(|info| info.postings_range.start);
+        all.push(found);
     }
     Ok(all)
 }
@@ -67,13 +69,14 @@ pub(crate) fn words(
     for segment in &snapshot.segments {
         let mut here = BTreeMap::new();
         for test in &slot.tests {
-            each_word(snapshot, segment, lang, &test.form, |word, info| {
-                here.insert(word.to_owned(), u64::from(info.doc_freq));
+            each_word(snapshot, segment, lang, &test.form, |term, info| {
+                here.insert(term.to_owned(), u64::from(info.doc_freq));
                 Ok(())
             })?;
         }
-        for (word, articles) in here {
-            *words.entry(word).or_insert(0) += articles;
+        for (term, articles) in here {
+            let (word, _) = terms::split(&term);
+            *words.entry(word.to_owned()).or_insert(0) += articles;
         }
     }
     Ok(words.into_iter().collect())
@@ -131,44 +134,59 @@ fn each_word(
     mut each: impl FnMut(&str, &TermInfo) -> Result<(), IndexError>,
 ) -> Result<(), IndexError> {
     let postings = snapshot.index.folder.postings();
-    let mut one = |word: &str| match segment.words.terms().get(word) {
-        Ok(Some(info)) => each(word, &info),
-        Ok(None) => Ok(()),
-        Err(error) => Err(IndexError::io("read", &postings)(error)),
-    };
+    let one =
+        |word: &str, each: &mut dyn FnMut(&str, &TermInfo) -> Result<(), IndexError>| match segment
+            .words
+            .terms()
+            .get(word)
+        {
+            Ok(Some(info)) => each(word, &info),
+            Ok(None) => Ok(()),
+            Err(error) => Err(IndexError::io("read", &postings)(error)),
+        };
     match form {
-        Form::Folded(word) => one(word),
+        Form::Folded(word) => {
+            one(word, &mut each)?;
+            match segment.stems.some_untold() {
+                true => beginning_with(snapshot, segment, &[word, terms::STEM].concat(), each),
+                false => Ok(()),
+            }
+        }
         Form::Stem(stem) => match segment.stems.forms(lang, stem) {
             None => Ok(()),
-            Some(Forms::Itself) => one(stem),
-            Some(Forms::These(forms, _)) => forms.iter().try_for_each(|form| one(form)),
+            Some(Forms::Itself) => one(stem, &mut each),
+            Some(Forms::These(forms, _)) => forms.iter().try_for_each(|form| one(form, &mut each)),
         },
-        Form::Pattern(pattern) => fitting(snapshot, segment, pattern, each),
+        Form::Pattern(pattern) => beginning_with(
+            snapshot,
+            segment,
+            pattern.prefix(),
+            |word, info| match pattern.matches(terms::split(word).0) {
+                true => each(word, info),
+                false => Ok(()),
+            },
+        ),
     }
 }
 
-/// Calls `each` with the words of a dictionary that fit a pattern.
-fn fitting(
+/// Calls `each` with the terms of a dictionary that begin so.
+fn beginning_with(
     snapshot: &Snapshot,
     segment: &SegmentFiles,
-    pattern: &Pattern,
+    prefix: &str,
     mut each: impl FnMut(&str, &TermInfo) -> Result<(), IndexError>,
 ) -> Result<(), IndexError> {
     let postings = snapshot.index.folder.postings();
-    let prefix = pattern.prefix();
     let range = segment.words.terms().range().ge(prefix);
-    let mut terms = range
+    let mut words = range
         .into_stream()
         .map_err(IndexError::io("read", &postings))?;
-    while terms.advance() {
-        if !terms.key().starts_with(prefix.as_bytes()) {
+    while words.advance() {
+        if !words.key().starts_with(prefix.as_bytes()) {
             break;
         }
-        let Ok(word) = std::str::from_utf8(terms.key()) else {
-            continue;
-        };
-        if pattern.matches(word) {
-            each(word, terms.value())?;
+        if let Ok(word) = std::str::from_utf8(words.key()) {
+            each(word, words.value())?;
         }
     }
     Ok(())

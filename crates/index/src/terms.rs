@@ -1,0 +1,106 @@
+//! What is posted for a token: its folded form; where that does not tell its stem, the stem too.
+//!
+//! In most languages a stem depends on accents, which a folded form has lost: *protégées* and
+//! *protegees* are one form and two stems. The first is posted as the form, [`STEM`] and its stem,
+//! so that every term has one stem and the postings answer inflected queries exactly.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use nutgraf_model::Lang;
+use nutgraf_tokenize::{Tokenizer, Tokens};
+
+/// Stands between a form and a stem that the form does not tell. No form has it: it is no letter.
+pub(crate) const STEM: &str = "\u{1}";
+
+/// How many words a thread remembers.
+const MEMORY: usize = 1 << 16;
+
+/// A term's form, and its stem where the form does not tell it.
+pub(crate) fn split(term: &str) -> (&str, Option<&str>) {
+    match term.split_once(STEM) {
+        Some((form, stem)) => (form, Some(stem)),
+        None => (term, None),
+    }
+}
+
+/// The terms of an article as lines, the line's number being the position.
+pub(crate) fn of(text: &str, tokens: &Tokens) -> String {
+    let joined = tokens.joined();
+    // A word of ASCII has nothing that folding loses but case.
+    if text.is_ascii() {
+        return joined.to_owned();
+    }
+    let untold: Vec<usize> = REMEMBERED.with_borrow_mut(|memory| {
+        let foreign = (0..tokens.len()).filter(|&i| !tokens.span(i).text(text).is_ascii());
+        foreign
+            .filter(|&i| memory.stem(tokens.folded(i), tokens.lang()) != tokens.stem(i))
+            .collect()
+    });
+    if untold.is_empty() {
+        return joined.to_owned();
+    }
+    let mut out = String::with_capacity(joined.len() + 12 * untold.len());
+    let mut untold = untold.into_iter().peekable();
+    let mut line = 0;
+    for i in 0..tokens.len() {
+        while line < tokens.position(i) {
+            out.push('\n');
+            line += 1;
+        }
+        out.push_str(tokens.folded(i));
+        if untold.next_if_eq(&i).is_some() {
+            out.push_str(STEM);
+            out.push_str(tokens.stem(i));
+        }
+        out.push('\n');
+        line += 1;
+    }
+    out
+}
+
+thread_local! {
+    static REMEMBERED: RefCell<Memory> = RefCell::default();
+}
+
+/// The stems that forms tell, of one language at a time.
+#[derive(Debug, Default)]
+struct Memory {
+    tokenizer: Tokenizer,
+    lang: Lang,
+    stems: HashMap<String, String>,
+}
+
+impl Memory {
+    fn stem(&mut self, form: &str, lang: Lang) -> &str {
+        if self.lang != lang || self.stems.len() >= MEMORY {
+            self.lang = lang;
+            self.stems.clear();
+        }
+        if !self.stems.contains_key(form) {
+            let stem = self.tokenizer.stem(form, lang);
+            self.stems.insert(form.to_owned(), stem);
+        }
+        &self.stems[form]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stem_is_posted_where_the_form_does_not_tell_it() {
+        let mut tokenizer = Tokenizer::new();
+        let lang = Lang::parse("fr").unwrap();
+        let text = "Les protégées, PROTEGEES.";
+        let tokens = tokenizer.tokenize(text, lang);
+        assert_ne!(tokens.stem(1), tokens.stem(2), "the premise");
+        let stem = tokens.stem(1);
+        assert_eq!(
+            of(text, &tokens),
+            format!("les\nprotegees\u{1}{stem}\nprotegees\n")
+        );
+        assert_eq!(of("x", &tokens), tokens.joined());
+    }
+}
