@@ -11,6 +11,10 @@ const LEADS: &[&str] = &[
     "story by ",
     "text by ",
     "words by ",
+    "interview by ",
+    "interview: ",
+    "report: ",
+    "analysis by ",
     "words: ",
     "text: ",
     "from ",
@@ -222,6 +226,19 @@ pub(crate) fn is_name(text: &str) -> bool {
         capitals += 1;
     }
     (2..=5).contains(&words.len()) && capitals >= 2 && text.len() <= 60 && !is_nobody(text)
+}
+
+/// Whether a line is a name and where its bearer was: `Ada Pell, Lindmouth`.
+pub(crate) fn is_name_and_place(line: &str) -> bool {
+    let Some((name, place)) = line.split_once(", ") else {
+        return false;
+    };
+    let capital = |word: &str| {
+        word.starts_with(char::is_uppercase) && word.chars().all(|c| c.is_alphabetic() || c == '.')
+    };
+    is_name(name)
+        && (1..=3).contains(&place.split_whitespace().count())
+        && place.split_whitespace().all(capital)
 }
 
 #[cfg(test)]

@@ -1,7 +1,10 @@
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{
+    Encoding, ISO_8859_2, ISO_8859_4, ISO_8859_13, ISO_8859_16, UTF_8, UTF_16BE, UTF_16LE,
+    WINDOWS_1250, WINDOWS_1252, WINDOWS_1254, WINDOWS_1257, WINDOWS_1258,
+};
 use nutgraf_model::{Place, Warning};
 
 use crate::Reason;
@@ -63,13 +66,13 @@ pub(crate) fn wide(head: &[u8]) -> Option<Wide> {
     }
     // Half of the units of Chinese or Korean text have no NUL, and spaces and line ends still do.
     let (even, odd) = (a + c, b + d);
-    let guess = if 50 * odd >= units && 50 * even <= odd {
+    let guess = if 50 * odd >= units && 8 * even <= odd {
         Wide {
             width: 2,
             big_endian: false,
             mark: 0,
         }
-    } else if 50 * even >= units && 50 * odd <= even {
+    } else if 50 * even >= units && 8 * odd <= even {
         Wide {
             width: 2,
             big_endian: true,
@@ -78,6 +81,13 @@ pub(crate) fn wide(head: &[u8]) -> Option<Wide> {
     } else {
         return None;
     };
+    // A few NULs in bytes that are text without them are damage.
+    let count = |is: fn(u8) -> bool| head.iter().filter(|b| is(**b)).count();
+    let high = count(|b| b >= 0x80);
+    let controls = count(|b| (1..0x20).contains(&b) && !b.is_ascii_whitespace());
+    if 4 * high < head.len() && 50 * controls <= head.len() && 5 * (even + odd) < head.len() {
+        return None;
+    }
     // A program has NULs on one side too, and no line of letters.
     let text = guess.head(head);
     let letters = text
@@ -202,7 +212,8 @@ pub(crate) fn decode(bytes: &[u8], place: Place) -> Result<Decoded<'_>, Problem>
             .map(|line| line.text.chars().count())
             .sum::<usize>()
     };
-    if controls > 0 && 100 * controls > controls + characters() {
+    // Two may stand in the shortest text.
+    if controls > 2 && 100 * (controls - 2) > characters() {
         return Err(Problem::new(
             Reason::Binary,
             format!("{controls} control characters: not text; leave it out, or save it as text"),
@@ -234,10 +245,21 @@ fn detect(bytes: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
     detector.feed(bytes, true);
     let guess = detector.guess(None, Utf8Detection::Deny);
-    // Bytes that are nothing in particular are guessed to be Western. There the bytes FF (ÿ) and
-    // those of control characters stand in no news, so they are damage in something else.
+    // Bytes that are nothing in particular are guessed to be of some Latin alphabet. There the byte
+    // FF (ÿ, a dot) and those of control characters stand in no news, so they are damage in UTF-8.
+    const LATIN: [&Encoding; 9] = [
+        WINDOWS_1252,
+        WINDOWS_1250,
+        WINDOWS_1254,
+        WINDOWS_1257,
+        WINDOWS_1258,
+        ISO_8859_2,
+        ISO_8859_4,
+        ISO_8859_13,
+        ISO_8859_16,
+    ];
     let odd = |b: &u8| matches!(b, 0xff | 0x81 | 0x8d | 0x8f | 0x90 | 0x9d);
-    if guess == WINDOWS_1252 && bytes.iter().any(odd) {
+    if LATIN.contains(&guess) && bytes.iter().any(odd) {
         return UTF_8;
     }
     guess

@@ -24,8 +24,8 @@ pub(crate) fn read(article: &mut Article, bytes: &[u8], place: Place) -> Result<
     let decoded;
     let mut exact = true;
     let json = match std::str::from_utf8(bytes) {
-        Ok(json) => json.trim_start_matches('\u{feff}'),
-        Err(_) => {
+        Ok(json) if decode::wide(bytes).is_none() => json.trim_start_matches('\u{feff}'),
+        _ => {
             // Places of lines are those of the record then: decoding moved the bytes.
             exact = false;
             let lines = decode::decode(bytes, place)?;
@@ -78,28 +78,30 @@ pub(crate) fn read(article: &mut Article, bytes: &[u8], place: Place) -> Result<
 fn invalid(json: &str, error: &serde_json::Error) -> Problem {
     let message = error.to_string();
     let found = message.split(" at line ").next().unwrap_or(&message);
-    let near = || {
-        let line = json
-            .lines()
-            .nth(error.line().saturating_sub(1))
-            .unwrap_or_default();
-        let rest = line
-            .get(error.column().saturating_sub(1)..)
-            .unwrap_or_default();
-        rest.chars().take(20).collect::<String>()
+    let found = match found {
+        "EOF while parsing a string" => "the record ends inside a text".to_owned(),
+        found if found.starts_with("EOF ") => "the record ends too early".to_owned(),
+        found => found.replace("invalid type: ", "found "),
     };
-    let advice = match near() {
-        near if near.starts_with("NaN")
-            || near.starts_with("Infinity")
-            || near.starts_with('N') =>
-        {
-            "NaN is not JSON; write null".to_owned()
-        }
-        _ => "correct the record; those before and after it are read".to_owned(),
+    let line = json
+        .lines()
+        .nth(error.line().saturating_sub(1))
+        .unwrap_or_default();
+    let rest = line
+        .get(error.column().saturating_sub(1)..)
+        .unwrap_or_default();
+    let advice = if rest.starts_with("NaN") || rest.starts_with("Inf") || rest.starts_with("-Inf") {
+        "NaN and Infinity are not JSON; write null"
+    } else {
+        "correct the record"
+    };
+    let line = match error.line() {
+        0 | 1 => String::new(),
+        line => format!("line {line} of the record, "),
     };
     Problem::new(
         Reason::InvalidJson,
-        format!("column {}: {found}; {advice}", error.column()),
+        format!("{line}column {}: {found}; {advice}", error.column()),
     )
 }
 

@@ -90,12 +90,12 @@ impl fmt::Display for Kind {
 pub(crate) fn advice(kind: Kind) -> &'static str {
     match kind {
         Kind::Html | Kind::Mail | Kind::Rtf | Kind::Pdf | Kind::Office | Kind::OldOffice => {
-            "save it as plain text"
+            "save them as plain text"
         }
-        Kind::Zip | Kind::Tar | Kind::SevenZip | Kind::Rar | Kind::Epub => "unpack it first",
-        Kind::Zstd | Kind::Bzip2 | Kind::Xz => "unpack it, or pack it with gzip",
-        Kind::Warc | Kind::Feed | Kind::Xml | Kind::Database => "convert it to JSON Lines",
-        _ => "leave it out",
+        Kind::Zip | Kind::Tar | Kind::SevenZip | Kind::Rar | Kind::Epub => "unpack them first",
+        Kind::Zstd | Kind::Bzip2 | Kind::Xz => "unpack them, or pack them with gzip",
+        Kind::Warc | Kind::Feed | Kind::Xml | Kind::Database => "convert them to JSON Lines",
+        _ => "leave them out",
     }
 }
 
@@ -298,7 +298,7 @@ fn sniff_json(head: &[u8]) -> Kind {
 }
 
 /// Whether most of the first lines are a JSON object each. The first line need not be: one broken
-/// line must not hide the others.
+/// line must not hide the others. In an array, lines end with a comma.
 fn json_lines(head: &[u8]) -> bool {
     let lines: Vec<&[u8]> = head
         .split(|&b| b == b'\n')
@@ -306,14 +306,16 @@ fn json_lines(head: &[u8]) -> bool {
         .filter(|line| !line.is_empty())
         .take(10)
         .collect();
-    let begins = |line: &&&[u8]| {
-        line.strip_prefix(b"{")
-            .is_some_and(|rest| matches!(rest.trim_ascii_start(), [b'"' | b'}', ..]))
-    };
-    let begun = lines.iter().filter(begins).count();
-    // One line alone, cut by the end of the head, may be a long one.
-    let whole = lines.iter().filter(begins).any(|line| line.ends_with(b"}"));
-    2 * begun > lines.len() && (whole || (begun == 1 && lines.len() == 1 && head.len() >= 4096))
+    let begun = lines.iter().filter(|line| {
+        let rest = line.strip_prefix(b"{").map(<[u8]>::trim_ascii_start);
+        matches!(rest, Some([b'"' | b'}', ..]))
+    });
+    let (begun, whole) = begun.fold((0, 0), |(begun, whole), line| {
+        (begun + 1, whole + usize::from(line.ends_with(b"}")))
+    });
+    // A single line may be longer than what is looked at.
+    let long = lines.len() == 1 && begun == 1 && head.len() >= 4096;
+    2 * begun > lines.len() && (2 * whole >= begun || long)
 }
 
 fn is_mail(text: &[u8]) -> bool {

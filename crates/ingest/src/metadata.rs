@@ -69,7 +69,7 @@ pub enum MetadataError {
         source: std::io::Error,
     },
     /// Not a table.
-    #[error("line {line}: {message}; expected as many cells as the first line has")]
+    #[error("line {line}: {message}; write as many cells as the first line has")]
     Table {
         /// The line, from 1.
         line: u64,
@@ -411,7 +411,7 @@ fn table_error(error: &csv::Error) -> MetadataError {
         csv::ErrorKind::UnequalLengths {
             expected_len, len, ..
         } => {
-            format!("{len} cells where the first line has {expected_len}")
+            format!("found {len} of {expected_len} cells")
         }
         _ => error.to_string(),
     };

@@ -183,17 +183,13 @@ impl<'a> Story<'a> {
 
     fn push(&self, article: &mut Article, kind: BlockKind, part: Part) {
         let text = self.text(part.clone());
-        let text = match kind {
-            BlockKind::Dateline => text.trim_end_matches([' ', '-']),
-            _ => &text,
-        };
         let lines = self.lines(part);
         let filled = lines.iter().filter(|line| !line.text.trim().is_empty());
         let place = filled
             .map(|line| line.place)
             .reduce(cover)
             .unwrap_or_default();
-        article.push_block(kind, text, place);
+        article.push_block(kind, &text, place);
     }
 
     /// A story whose parts were never marked: its first line is what a desk would have made the
@@ -263,10 +259,10 @@ impl Block {
             self.text.push_str(join);
         }
         let text = line.text.trim_end();
-        self.text.push_str(if kind == BlockKind::Table {
-            text
-        } else {
-            text.trim_start()
+        // Columns stay under each other, without the blank that makes a line a row.
+        self.text.push_str(match kind {
+            BlockKind::Table => text.strip_prefix(' ').unwrap_or(text),
+            _ => text.trim_start(),
         });
         self.place = cover(self.place, line.place);
     }

@@ -16,7 +16,9 @@ pub(crate) fn supply(article: &mut Article, kind: Kind, options: &Options) {
         }
     }
     if article.source.is_none() {
-        let folder = article.locator.path.rsplit('/').nth(1);
+        // Folders named by years and days are no outlets.
+        let is_name = |folder: &&str| folder.chars().any(char::is_alphabetic);
+        let folder = article.locator.path.rsplit('/').skip(1).find(is_name);
         if kind == Kind::Text {
             if let Some(folder) = folder {
                 article.source = Some(folder.to_owned());

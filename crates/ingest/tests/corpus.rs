@@ -60,16 +60,14 @@ fn compare(article: &Article, labels: &serde_json::Value, counts: &mut Counts, w
         );
         let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let occurrence = label["occurrence"].as_u64().unwrap() as usize;
-        let at = article
-            .blocks()
-            .iter()
-            .enumerate()
-            .filter(|(_, block)| words(block.span.text(article.text())).starts_with(&words(quote)))
-            .map(|(at, _)| at);
-        let at = match kind {
-            "residue" | "date" => at.last(),
-            _ => at.clone().nth(occurrence - 1).or(at.last()),
-        };
+        let found: Vec<usize> = (0..article.blocks().len())
+            .filter(|&at| {
+                let text = article.blocks()[at].span.text(article.text());
+                words(text).starts_with(&words(quote))
+            })
+            .collect();
+        let nth = found.get(occurrence - 1).filter(|_| kind != "residue");
+        let at = nth.or(found.last()).copied();
         // A residue's words may open a paragraph too.
         let given = at.map_or("residue", |at| article.blocks()[at].kind.as_str());
         if let Some(at) = at {

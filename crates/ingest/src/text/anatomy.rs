@@ -190,6 +190,14 @@ impl Page {
                 _ => {}
             }
         }
+        // `Image caption` alone on its line stands above the caption.
+        for at in 1..self.units.len() {
+            let label = self.roles[at - 1] == Role::Block(BlockKind::Caption)
+                && caption::is_label(&self.units[at - 1].text);
+            if label && self.is_open(at) {
+                self.set(at, BlockKind::Caption);
+            }
+        }
         // Weak signs count where captions stand: before the body, under the headline.
         for (at, &form) in forms.iter().enumerate().take(12).skip(1) {
             if form == Caption::AtTop && self.is_open(at) {
@@ -238,7 +246,9 @@ impl Page {
                 .any(|at| {
                     let text = &page.units[at].text;
                     page.is_open(at)
-                        && (byline::parse(text).is_some() || dateline::date_line(text).is_some())
+                        && (byline::parse(text).is_some()
+                            || is_author(text)
+                            || dateline::date_line(text).is_some())
                 })
         };
         let mut standfirst = None;
@@ -284,7 +294,7 @@ impl Page {
     /// Lines that name the author or the day, wherever they stand.
     fn mark_byline_or_date(&mut self, at: usize, top: bool) -> bool {
         let unit = &self.units[at];
-        if unit.mark != Mark::None && !matches!(unit.mark, Mark::Heading(_)) {
+        if !matches!(unit.mark, Mark::None | Mark::Numbered | Mark::Heading(_)) {
             return false;
         }
         let text = unit.text.clone();
@@ -296,7 +306,9 @@ impl Page {
             return true;
         }
         if let Some(found) = byline::parse(&text) {
-            if let Some(line) = found.rest.as_deref().and_then(dateline::date_line) {
+            // `By A. Pell | 14 July 2024 | 5 min read`
+            let rest = found.rest.as_deref().unwrap_or_default();
+            for line in rest.split(['|', '•', '·']).filter_map(dateline::date_line) {
                 self.take_date_line(line);
             }
             self.names.extend(found.names);
@@ -396,13 +408,9 @@ impl Page {
                 self.set(at, BlockKind::Dateline);
             } else if residue::is_section(&text) {
                 self.roles[at] = Role::Residue;
-            } else if !byline
-                && byline::is_name(&text)
-                && !is_capitals(&text)
-                && self.body_follows(at, first)
-            {
+            } else if !byline && is_author(&text) {
                 byline = true;
-                self.names.extend(byline::split_names(&text));
+                self.take_author(&text);
                 self.set(at, BlockKind::Byline);
             } else if !standfirst && is_long_line(&text) {
                 standfirst = true;
@@ -411,8 +419,10 @@ impl Page {
         }
     }
 
-    fn body_follows(&self, at: usize, first: usize) -> bool {
-        first < self.units.len() && at < first
+    /// Takes the name out of a line that is nothing else, or that and a place.
+    fn take_author(&mut self, text: &str) {
+        let name = text.split(", ").next().unwrap_or(text);
+        self.names.extend(byline::split_names(name));
     }
 
     fn take_dateline(&mut self, found: dateline::Dateline) {
@@ -426,6 +436,9 @@ impl Page {
         let Some(last) = self.last_prose() else {
             return;
         };
+        if self.is_open(last) {
+            self.mark_agency_note(last);
+        }
         let chrome_after = (last + 1..self.units.len()).any(|at| self.roles[at] == Role::Residue);
         let mut named = self.roles.contains(&Role::Block(BlockKind::Byline));
         let mut past_chrome = false;
@@ -434,28 +447,33 @@ impl Page {
                 past_chrome = true;
                 continue;
             }
-            if !self.is_open(at) || self.mark_byline_or_date(at, false) {
+            if !self.is_open(at) || self.mark_agency_note(at) || self.mark_byline_or_date(at, false)
+            {
                 continue;
             }
             let text = self.units[at].text.clone();
-            let name = byline::is_name(&text) && !is_capitals(&text) && self.is_line(at);
-            if name && !named && !past_chrome {
+            if self.is_line(at) && is_author(&text) && !named && !past_chrome {
                 named = true;
-                self.names.extend(byline::split_names(&text));
+                self.take_author(&text);
                 self.set(at, BlockKind::Byline);
             } else if chrome_after && self.is_line(at) {
                 self.roles[at] = Role::Residue;
             }
         }
-        // Who reported and who edited stands below the text of agencies, as a sentence.
-        if self.is_open(last) && is_agency_note(&self.units[last].text) {
-            self.set(last, BlockKind::Byline);
-            if self.names.is_empty() {
-                let text = self.units[last].text.trim_matches(['(', ')']).to_owned();
-                let reporting = text.split([';', '.']).next().unwrap_or_default();
-                self.names.extend(byline::split_names(reporting));
-            }
+    }
+
+    /// Who reported and who edited stands below the text of agencies, as a sentence.
+    fn mark_agency_note(&mut self, at: usize) -> bool {
+        let text = self.units[at].text.trim_matches(['(', ')']).to_owned();
+        if !is_agency_note(&text) {
+            return false;
         }
+        self.set(at, BlockKind::Byline);
+        if self.names.is_empty() {
+            let reporting = text.split([';', '.']).next().unwrap_or_default();
+            self.names.extend(byline::split_names(reporting));
+        }
+        true
     }
 
     fn mark_headings(&mut self) {
@@ -498,8 +516,18 @@ impl Page {
                 1 | 2 => {}
                 // A list that lost its bullets; its heading stood first or not at all.
                 _ => {
-                    for at in run_at {
-                        self.set(at, BlockKind::List);
+                    let gap = |at: usize| self.units[at].apart;
+                    let headed = gap(run_at[0]) && gap(run_at[1]) && !gap(run_at[2]);
+                    for (nth, at) in run_at.into_iter().enumerate() {
+                        let heading = headed && nth == 0;
+                        self.set(
+                            at,
+                            if heading {
+                                BlockKind::Heading
+                            } else {
+                                BlockKind::List
+                            },
+                        );
                     }
                 }
             }
@@ -673,6 +701,11 @@ fn is_title(text: &str) -> bool {
     word_count(text) <= 14 && all >= 2 && 10 * capitals >= 7 * all
 }
 
+/// A line that is a name, or a name and a place.
+fn is_author(text: &str) -> bool {
+    !is_capitals(text) && (byline::is_name(text) || byline::is_name_and_place(text))
+}
+
 fn is_capitals(text: &str) -> bool {
     !text.chars().any(char::is_lowercase)
 }
@@ -747,7 +780,7 @@ fn is_correction(text: &str) -> bool {
 
 /// `(Reporting by A. Pell; Editing by B. Roe)`
 fn is_agency_note(text: &str) -> bool {
-    let lower = text.trim_start_matches('(').to_lowercase();
+    let lower = text.to_lowercase();
     [
         "reporting by ",
         "additional reporting by ",

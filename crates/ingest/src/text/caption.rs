@@ -164,6 +164,18 @@ pub(super) fn caption(text: &str) -> Caption {
     }
 }
 
+/// Whether a text only says that a caption follows.
+pub(super) fn is_label(text: &str) -> bool {
+    const LABELS: &[&str] = &[
+        "image caption",
+        "caption",
+        "photo caption",
+        "picture caption",
+        "media caption",
+    ];
+    LABELS.contains(&&*text.trim_matches([',', ':', ' ']).to_lowercase())
+}
+
 /// A line that is a credit and nothing else: `Photograph: Ana Ruiz/Reuters`, `Getty Images`.
 fn is_credit(lower: &str, words: usize) -> bool {
     if words > 10 {
@@ -174,6 +186,7 @@ fn is_credit(lower: &str, words: usize) -> bool {
         inner.strip_prefix(word).is_some_and(|rest| {
             let rest = rest.trim_start();
             rest.starts_with([':', ',', '/', '|', '='])
+                || rest.starts_with("by ")
                 || (word.ends_with("by") && !rest.is_empty())
         })
     });

@@ -50,8 +50,8 @@ pub(super) fn dateline(text: &str) -> Option<Dateline> {
     if !day.is_empty() && !is_day(&day) {
         return None;
     }
-    // In capitals alone, without dash, agency and day, a line is a heading.
-    if !dashed && agency.is_none() && day.is_empty() {
+    // In capitals alone, without dash, agency, region and day, a line is a heading.
+    if !dashed && agency.is_none() && day.is_empty() && places.is_empty() {
         return None;
     }
     Some(Dateline {

@@ -120,8 +120,9 @@ fn goes_on(
     }
     let text = line.text.trim();
     let deeper = indent(&line.text) >= indent(&before.text) + 2;
-    if deeper && !matches!(unit.mark, Mark::Bullet(_) | Mark::Numbered) {
-        return false;
+    let item = matches!(unit.mark, Mark::Bullet(_) | Mark::Numbered);
+    if deeper {
+        return item;
     }
     let lower = text.chars().next().is_some_and(char::is_lowercase);
     let closed = ends_sentence(&before.text);
@@ -238,6 +239,16 @@ fn mark(line: &str) -> (Mark, &str) {
     if let Some(bold) = bold(text) {
         return (Mark::Heading(3), bold);
     }
+    // A line in italics.
+    for mark in ['*', '_'] {
+        let inner = text
+            .strip_prefix(mark)
+            .and_then(|text| text.strip_suffix(mark));
+        if let Some(inner) = inner.filter(|inner| !inner.contains(mark) && !inner.starts_with(' '))
+        {
+            return (Mark::None, inner);
+        }
+    }
     if let Some(quoted) = text.strip_prefix('>')
         && let quoted = quoted.trim_start_matches(['>', ' '])
         && !quoted.is_empty()
@@ -248,7 +259,7 @@ fn mark(line: &str) -> (Mark, &str) {
     if let Some(item) = text.strip_prefix(BULLETS) {
         return (Mark::Bullet(true), item.trim_start());
     }
-    if let Some(item) = ["- ", "* ", "+ ", "-\t", "*\t", "·\u{20}", "– "]
+    if let Some(item) = ["- ", "* ", "+ ", "-\t", "*\t", "·\u{20}"]
         .iter()
         .find_map(|b| text.strip_prefix(b))
     {
