@@ -8,10 +8,11 @@ use crate::bound::{Exact, Form, Test};
 
 /// The words of many queries, to find which of them a token is.
 ///
-/// Nearly every token is none of them, so what is fast is to say no: one look into a table for the
-/// folded form, one for the stem, one for the patterns that begin like the form.
+/// Nearly every token is none of them, so what has to be fast is to say no: no word of the queries
+/// begins with the same four bytes.
 #[derive(Debug, Default)]
 pub(crate) struct Vocabulary {
+    first: Beginnings,
     folded: Table,
     stems: Table,
     // Patterns by the first four bytes, where these stand before the first wildcard.
@@ -54,12 +55,19 @@ impl Vocabulary {
             exact: test.exact.clone(),
         };
         match &test.form {
+            Form::Folded(form) | Form::Stem(form) => self.first.insert(beginning(form.as_bytes())),
+            Form::Pattern(_) => {}
+        }
+        match &test.form {
             Form::Folded(form) => insert(&mut self.folded, form, hit),
             Form::Stem(stem) => insert(&mut self.stems, stem, hit),
             Form::Pattern(pattern) => {
-                let list = match beginning(pattern.prefix().as_bytes()) {
-                    Some(bytes) => self.beginnings.entry(bytes).or_default(),
-                    None => &mut self.wild,
+                let prefix = pattern.prefix().as_bytes();
+                let list = if prefix.len() < 4 {
+                    &mut self.wild
+                } else {
+                    self.first.insert(beginning(prefix));
+                    self.beginnings.entry(beginning(prefix)).or_default()
                 };
                 list.push(Wild::new(pattern, hit));
             }
@@ -70,16 +78,20 @@ impl Vocabulary {
     #[inline]
     pub(crate) fn look_up(&self, folded: &str, stem: &str, mut found: impl FnMut(&Hit)) {
         let bytes = folded.as_bytes();
-        if let Some(words) = self.folded.get(&key(bytes)) {
-            each(words, folded, &mut found);
-        }
-        if let Some(words) = self.stems.get(&key(stem.as_bytes())) {
-            each(words, stem, &mut found);
-        }
-        if let Some(bytes) = beginning(bytes)
-            && let Some(wild) = self.beginnings.get(&bytes)
-        {
-            matching(wild, folded, &mut found);
+        let begins = beginning(bytes);
+        // A stem that is a part of its form begins like it, if it is as long as a beginning.
+        let same = std::ptr::eq(stem.as_ptr(), folded.as_ptr())
+            && (stem.len() >= 4 || stem.len() == folded.len());
+        if self.first.has(begins) || !same && self.first.has(beginning(stem.as_bytes())) {
+            if let Some(words) = self.folded.get(&key(bytes)) {
+                each(words, folded, &mut found);
+            }
+            if let Some(words) = self.stems.get(&key(stem.as_bytes())) {
+                each(words, stem, &mut found);
+            }
+            if let Some(wild) = self.beginnings.get(&begins) {
+                matching(wild, folded, &mut found);
+            }
         }
         if !self.wild.is_empty() {
             matching(&self.wild, folded, &mut found);
@@ -99,7 +111,12 @@ fn insert(table: &mut Table, form: &str, hit: Hit) {
 }
 
 fn each(words: &[Word], form: &str, found: &mut impl FnMut(&Hit)) {
-    if let Some(word) = words.iter().find(|word| *word.form == *form) {
+    // A key holds the whole of a short form.
+    let word = match words {
+        [word] if form.len() <= 7 => Some(word),
+        words => words.iter().find(|word| *word.form == *form),
+    };
+    if let Some(word) = word {
         word.hits.iter().for_each(found);
     }
 }
@@ -147,10 +164,44 @@ fn key(bytes: &[u8]) -> u64 {
     start | length
 }
 
-/// The first four bytes, if there are as many.
+/// The first four bytes; zeros where there are fewer.
 #[inline]
-fn beginning(bytes: &[u8]) -> Option<u32> {
-    bytes
-        .first_chunk::<4>()
-        .map(|four| u32::from_le_bytes(*four))
+fn beginning(bytes: &[u8]) -> u32 {
+    match bytes {
+        [a, b, c, d, ..] => u32::from_le_bytes([*a, *b, *c, *d]),
+        [a, b, c] => u32::from_le_bytes([*a, *b, *c, 0]),
+        [a, b] => u32::from_le_bytes([*a, *b, 0, 0]),
+        [a] => u32::from(*a),
+        [] => 0,
+    }
+}
+
+/// A set of beginnings that may claim to have one more, in 4 KB, which stay near the processor.
+#[derive(Debug)]
+struct Beginnings(Box<[u64; 512]>);
+
+impl Default for Beginnings {
+    fn default() -> Beginnings {
+        Beginnings(Box::new([0; 512]))
+    }
+}
+
+impl Beginnings {
+    fn insert(&mut self, beginning: u32) {
+        let (word, bit) = Beginnings::place(beginning);
+        self.0[word] |= bit;
+    }
+
+    #[inline]
+    fn has(&self, beginning: u32) -> bool {
+        let (word, bit) = Beginnings::place(beginning);
+        self.0[word] & bit != 0
+    }
+
+    // Fifteen bits, mixed by a multiplication with 2^32 over the golden ratio (Knuth).
+    #[inline]
+    fn place(beginning: u32) -> (usize, u64) {
+        let mixed = beginning.wrapping_mul(0x9E37_79B1) >> 17;
+        ((mixed >> 6) as usize, 1 << (mixed & 63))
+    }
 }
