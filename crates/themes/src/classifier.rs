@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use nutgraf_model::{Lang, Span};
-use nutgraf_query::{Extent, Families, View};
+use nutgraf_model::{BlockKind, Lang, Span};
+use nutgraf_query::{Extent, Families, View, Zone};
 
 use crate::assignment::{Assignment, Evidence, Passage};
 use crate::compiled::{Compiled, Found};
 use crate::judge::{Judgement, Verdict, judge};
+use crate::score::Match;
 use crate::{Codebook, Role, tree};
 
 /// Gives themes to articles, on evidence.
@@ -108,24 +109,25 @@ impl fmt::Debug for Classifier {
 
 impl Inner {
     pub(crate) fn classify(&self, found: &mut Found<'_>) -> Vec<Assignment> {
-        // What themes below give, by rank: a theme's turn comes when all below had theirs.
-        let mut waiting: BTreeMap<usize, Option<Assignment>> = found
-            .themes()
-            .map(|number| (self.ranks[number], None))
-            .collect();
+        // By rank, so that a theme's turn comes when all below it had theirs.
+        let mut waiting: BTreeMap<usize, Assignment> = BTreeMap::new();
+        for number in found.themes() {
+            if let Some(judgement) = judge(found, number, &self.codebook.themes[number])
+                && self.veto(found, number).is_none()
+            {
+                let own = self.own(&found.view(), number, &judgement);
+                waiting.insert(self.ranks[number], own);
+            }
+        }
         let mut assigned = Vec::new();
-        while let Some((rank, below)) = waiting.pop_first() {
-            let number = self.upwards[rank];
-            let theme = &self.codebook.themes[number];
-            let own = judge(found, number, theme).filter(|_| self.veto(found, number).is_none());
-            let own = own.map(|judgement| self.own(&found.view(), number, &judgement));
-            let Some(assignment) = better(own, below) else {
-                continue;
-            };
-            if let Some(parent) = self.parents[number] {
+        while let Some((rank, assignment)) = waiting.pop_first() {
+            if let Some(parent) = self.parents[self.upwards[rank]] {
                 let offer = self.offer(parent, &assignment);
-                let place = waiting.entry(self.ranks[parent]).or_default();
-                *place = better(place.take(), Some(offer));
+                let best = match waiting.remove(&self.ranks[parent]) {
+                    Some(other) => better(other, offer),
+                    None => offer,
+                };
+                waiting.insert(self.ranks[parent], best);
             }
             assigned.push(assignment);
         }
@@ -168,7 +170,7 @@ impl Inner {
         let counted = verdict.counted.iter().map(|(found, count)| Evidence {
             query: self.queries[number][found.rule].clone(),
             span: bytes(view, found.extent),
-            zone: found.zone,
+            zone: zone(view, found),
             weight: theme.rules[found.rule].weight,
             factor: found.factor,
             count: *count,
@@ -194,11 +196,7 @@ impl Inner {
 
 /// The better of two assignments of a theme, with the passages of both: the higher score, of equal
 /// ones the theme's own, then the one through the theme that comes first by id.
-fn better(a: Option<Assignment>, b: Option<Assignment>) -> Option<Assignment> {
-    let (a, b) = match (a, b) {
-        (Some(a), Some(b)) => (a, b),
-        (a, b) => return a.or(b),
-    };
+fn better(a: Assignment, b: Assignment) -> Assignment {
     let first = (b.score.total_cmp(&a.score))
         .then_with(|| a.through.cmp(&b.through))
         .is_le();
@@ -212,7 +210,14 @@ fn better(a: Option<Assignment>, b: Option<Assignment>) -> Option<Assignment> {
     better
         .passages
         .dedup_by(|later, kept| later.span == kept.span);
-    Some(better)
+    better
+}
+
+/// The zone that gives a match its factor, else the block that it lies in.
+pub(crate) fn zone(view: &View<'_>, found: &Match) -> Zone {
+    let block = || view.structure.block_at(found.extent.start);
+    let kind = || block().map_or(BlockKind::Paragraph, |(kind, _)| kind);
+    found.zone.unwrap_or_else(|| Zone::Block(kind()))
 }
 
 /// The bytes from an extent's first token to its last; the whole text for the whole article.

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 
 use nutgraf_model::Lang;
-use nutgraf_query::{Bound, Extent, Families, Matcher, Reading, View, Weak, Zone};
+use nutgraf_query::{Bound, Extent, Families, Matcher, Reading, View, Weak};
 use nutgraf_tokenize::Tokenizer;
 
 use crate::score::{self, Exclusion, Match};
@@ -16,8 +16,15 @@ pub(crate) struct Compiled {
     rules: Vec<Vec<(usize, usize)>>,
     /// By query, its theme.
     themes: Vec<usize>,
-    /// Matchers that nobody uses now; a thread takes one and gives it back.
-    idle: Mutex<Vec<Matcher>>,
+    /// What nobody uses now; a thread takes one and gives it back.
+    idle: Mutex<Vec<Desk>>,
+}
+
+/// What it takes to look at an article, kept from one to the next.
+struct Desk {
+    matcher: Matcher,
+    candidates: Vec<u32>,
+    extents: Vec<Extent>,
 }
 
 impl Compiled {
@@ -52,22 +59,25 @@ impl Compiled {
     /// Looks at an article with a matcher of its own.
     pub(crate) fn read<R>(&self, view: &View<'_>, ask: impl FnOnce(&mut Found<'_>) -> R) -> R {
         let idle = self.idle.lock().map(|mut idle| idle.pop());
-        let mut matcher = match idle {
-            Ok(Some(matcher)) => matcher,
-            _ => Matcher::new(self.bounds.iter().cloned()),
+        let mut desk = match idle {
+            Ok(Some(desk)) => desk,
+            _ => Desk {
+                matcher: Matcher::new(self.bounds.iter().cloned()),
+                candidates: Vec::new(),
+                extents: Vec::new(),
+            },
         };
-        let reading = matcher.read(view);
-        let mut candidates = Vec::new();
-        reading.candidates(&mut candidates);
+        let reading = desk.matcher.read(view);
+        reading.candidates(&mut desk.candidates);
         let answer = ask(&mut Found {
             compiled: self,
             view: *view,
             reading,
-            candidates,
-            extents: Vec::new(),
+            candidates: &desk.candidates,
+            extents: &mut desk.extents,
         });
         if let Ok(mut idle) = self.idle.lock() {
-            idle.push(matcher);
+            idle.push(desk);
         }
         answer
     }
@@ -79,17 +89,17 @@ pub(crate) struct Found<'a> {
     view: View<'a>,
     reading: Reading<'a>,
     /// The queries whose words the article has, in order.
-    candidates: Vec<u32>,
-    extents: Vec<Extent>,
+    candidates: &'a [u32],
+    extents: &'a mut Vec<Extent>,
 }
 
 impl<'a> Found<'a> {
     /// The themes that something may speak for, each once.
-    pub(crate) fn themes(&self) -> impl Iterator<Item = usize> {
-        let themes = self
-            .candidates
+    pub(crate) fn themes(&self) -> impl Iterator<Item = usize> + use<'a> {
+        let (compiled, candidates) = (self.compiled, self.candidates);
+        let themes = candidates
             .iter()
-            .map(|query| self.compiled.themes[*query as usize]);
+            .map(|query| compiled.themes[*query as usize]);
         let mut last = None;
         themes.filter(move |theme| last.replace(*theme) != Some(*theme))
     }
@@ -97,67 +107,54 @@ impl<'a> Found<'a> {
     /// Whether a query of the theme with this role matches the article.
     pub(crate) fn first(&mut self, number: usize, theme: &Theme, role: Role) -> Option<usize> {
         for &(rule, query) in &self.compiled.rules[number] {
-            if theme.rules[rule].role == role && self.reading.run(query, &mut self.extents) {
+            if theme.rules[rule].role == role && self.reading.run(query, self.extents) {
                 return Some(rule);
             }
         }
         None
     }
 
-    /// The matches of a theme's included queries, in the order of the text.
+    /// The matches of a theme's included queries, in no order, each with its query's weight alone.
     pub(crate) fn matches(&mut self, number: usize, theme: &Theme) -> Vec<Match> {
         let mut out = Vec::new();
         let Some(&(_, first)) = self.compiled.rules[number].first() else {
             return out;
         };
-        let from = self
-            .candidates
-            .partition_point(|query| (*query as usize) < first);
+        let from = (self.candidates).partition_point(|query| (*query as usize) < first);
         for &query in &self.candidates[from..] {
             let query = query as usize;
             let Some(&(rule, _)) = self.compiled.rules[number].get(query - first) else {
                 break;
             };
             let about = &theme.rules[rule];
-            if about.role != Role::Include || !self.reading.run(query, &mut self.extents) {
-                continue;
+            if about.role == Role::Include && self.reading.run(query, self.extents) {
+                out.extend(self.extents.iter().map(|&extent| Match {
+                    extent,
+                    rule,
+                    zone: None,
+                    factor: 1.0,
+                    points: about.weight,
+                }));
             }
-            out.extend(self.extents.iter().map(|&extent| Match {
-                extent,
-                rule,
-                zone: Zone::Narration,
-                factor: 1.0,
-                points: about.weight,
-            }));
-        }
-        if !out.is_empty() {
-            out.sort_unstable_by_key(|found| (found.extent, found.rule));
-            self.weigh(theme, &mut out);
         }
         out
     }
 
-    /// Gives each match its zone and the zone's factor.
-    fn weigh(&mut self, theme: &Theme, matches: &mut [Match]) {
-        for found in matches.iter_mut() {
-            if let Some((kind, _)) = self.view.structure.block_at(found.extent.start) {
-                found.zone = Zone::Block(kind);
-            }
-        }
-        let mut weighed = vec![false; matches.len()];
+    /// Puts matches in the order of the text, and gives those in a zone of the theme its factor.
+    pub(crate) fn weigh(&mut self, theme: &Theme, matches: &mut [Match]) {
+        matches.sort_unstable_by_key(|found| (found.extent, found.rule));
         for &(zone, factor) in &theme.zones {
             self.extents.clear();
-            self.view.structure.zones(zone, &mut self.extents);
-            for (found, weighed) in matches.iter_mut().zip(&mut weighed) {
+            self.view.structure.zones(zone, self.extents);
+            for found in matches.iter_mut() {
                 // Zones of one kind are in order and disjoint.
                 let after = self
                     .extents
                     .partition_point(|e| e.start <= found.extent.start);
                 let inside = self.extents[..after].last();
                 let inside = inside.is_some_and(|e| e.contains(found.extent));
-                if inside && (!*weighed || factor > found.factor) {
-                    *weighed = true;
-                    found.zone = zone;
+                if inside && (found.zone.is_none() || factor > found.factor) {
+                    found.zone = Some(zone);
                     found.factor = factor;
                     let weight = theme.rules[found.rule].weight;
                     found.points = score::round(weight * factor);
@@ -171,8 +168,7 @@ impl<'a> Found<'a> {
         let mut out = Vec::new();
         let compiled = self.compiled;
         for &(rule, query) in &compiled.rules[number] {
-            if theme.rules[rule].role == Role::Exclude && self.reading.run(query, &mut self.extents)
-            {
+            if theme.rules[rule].role == Role::Exclude && self.reading.run(query, self.extents) {
                 let extents = self.extents.iter();
                 out.extend(extents.map(|&extent| Exclusion { extent, rule }));
             }
@@ -187,7 +183,7 @@ impl<'a> Found<'a> {
         let compiled = self.compiled;
         for &(rule, query) in &compiled.rules[number] {
             if theme.rules[rule].role == Role::Require {
-                let matched = self.reading.run(query, &mut self.extents);
+                let matched = self.reading.run(query, self.extents);
                 out.push(Requirement {
                     rule,
                     matched,
@@ -207,7 +203,7 @@ impl<'a> Found<'a> {
         for &(rule, query) in &compiled.rules[number] {
             let bound = &compiled.bounds[query];
             if theme.rules[rule].role == Role::Include
-                && !self.reading.run(query, &mut self.extents)
+                && !self.reading.run(query, self.extents)
                 && words_are_there(bound, &bound.weaken(), &self.view)
             {
                 out.push(rule);

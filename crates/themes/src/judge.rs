@@ -37,9 +37,16 @@ pub(crate) struct Case<'a> {
 
 /// Judges a theme; `None` when its own evidence does not suffice. Vetoes are the caller's affair.
 pub(crate) fn judge(found: &mut Found<'_>, number: usize, theme: &Theme) -> Option<Judgement> {
-    let matches = found.matches(number, theme);
-    // Nothing can add to this sum, and most articles end here for most themes.
-    if score::round(matches.iter().map(|m| m.points).sum()) < theme.threshold {
+    let mut matches = found.matches(number, theme);
+    // Nothing can add to these sums, and most articles end here for most themes.
+    let sum = |matches: &[Match]| score::round(matches.iter().map(|m| m.points).sum());
+    let highest = theme.zones.iter().map(|(_, factor)| *factor);
+    // The thousandth is for what rounding may take from a million matches.
+    if sum(&matches) * highest.fold(1.0, f64::max) + 0.001 < theme.threshold {
+        return None;
+    }
+    found.weigh(theme, &mut matches);
+    if sum(&matches) < theme.threshold {
         return None;
     }
     let requirements = found.requirements(number, theme);

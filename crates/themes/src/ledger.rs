@@ -6,7 +6,7 @@ use std::sync::Arc;
 use nutgraf_model::Span;
 use nutgraf_query::{Extent, View, Zone};
 
-use crate::classifier::{Classifier, Inner, bytes};
+use crate::classifier::{Classifier, Inner, bytes, zone};
 use crate::compiled::Found;
 use crate::judge::Case;
 use crate::score;
@@ -122,7 +122,8 @@ impl Inner {
     fn ledger(&self, found: &mut Found<'_>, number: usize, given: &[Assignment]) -> Ledger {
         let theme = &self.codebook.themes[number];
         let view = found.view();
-        let matches = found.matches(number, theme);
+        let mut matches = found.matches(number, theme);
+        found.weigh(theme, &mut matches);
         let exclusions = found.exclusions(number, theme);
         let requirements = found.requirements(number, theme);
         let case = Case {
@@ -137,7 +138,7 @@ impl Inner {
         let entries = matches.iter().zip(&fates).map(|(one, fate)| Entry {
             query: queries[one.rule].clone(),
             span: bytes(&view, one.extent),
-            zone: one.zone,
+            zone: zone(&view, one),
             weight: theme.rules[one.rule].weight,
             factor: one.factor,
             outcome: match *fate {

@@ -13,7 +13,8 @@ pub(crate) struct Match {
     pub(crate) extent: Extent,
     /// The number of its rule in the theme.
     pub(crate) rule: usize,
-    pub(crate) zone: Zone,
+    /// The zone whose factor it has.
+    pub(crate) zone: Option<Zone>,
     pub(crate) factor: f64,
     /// The rule's weight times the zone's factor.
     pub(crate) points: f64,
