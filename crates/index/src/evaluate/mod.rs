@@ -303,7 +303,7 @@ impl<'a> Run<'a> {
             end,
             &mut |leaf| self.open(leaf, IndexRecordOption::Basic),
         )?;
-        let mut judge = Judge::new(&self);
+        let mut judge = Judge::new(bound);
         let mut doc = docs.seek(0, &mut leaves);
         while doc != TERMINATED {
             if self.counts(doc)
@@ -331,40 +331,47 @@ impl<'a> Run<'a> {
 }
 
 /// Decides on candidates.
-enum Judge {
-    /// The query is one phrase: a candidate is decided by its positions.
+struct Judge {
+    evaluator: Evaluator,
+    structure: Structure,
+    extents: Vec<Extent>,
+    needs_structure: bool,
+    by: By,
+}
+
+/// What a decision needs.
+enum By {
+    /// The query is one phrase: its positions.
     Leaf(usize),
-    /// The query is decided by positions, structure and fields.
-    Tree {
-        evaluator: Evaluator,
-        structure: Structure,
-        needs_structure: bool,
-        extents: Vec<Extent>,
-    },
-    /// The characters of the text matter.
+    /// Positions, structure and fields.
+    Postings,
+    /// The characters of the text, too.
     Text {
         matcher: Box<Matcher>,
-        reread: Reread,
-        extents: Vec<Extent>,
+        reread: Box<Reread>,
+        /// Whether the postings alone may say no: where nothing is negated, what matches by
+        /// character matches folded.
+        postings_first: bool,
     },
 }
 
 impl Judge {
-    fn new(run: &Run<'_>) -> Judge {
-        let bound = &run.part.bound;
-        match bound.expr() {
-            _ if bound.needs_text() => Judge::Text {
+    fn new(bound: &Bound) -> Judge {
+        let by = match bound.expr() {
+            expr if bound.needs_text() => By::Text {
                 matcher: Box::new(Matcher::new([bound.clone()])),
-                reread: Reread::default(),
-                extents: Vec::new(),
+                reread: Box::default(),
+                postings_first: !negates(expr),
             },
-            Expr::Leaf(number) => Judge::Leaf(*number as usize),
-            _ => Judge::Tree {
-                evaluator: Evaluator::default(),
-                structure: Structure::default(),
-                needs_structure: bound.needs_structure(),
-                extents: Vec::new(),
-            },
+            Expr::Leaf(number) => By::Leaf(*number as usize),
+            _ => By::Postings,
+        };
+        Judge {
+            evaluator: Evaluator::default(),
+            structure: Structure::default(),
+            extents: Vec::new(),
+            needs_structure: bound.needs_structure(),
+            by,
         }
     }
 
@@ -375,38 +382,64 @@ impl Judge {
         doc: DocId,
         leaves: &mut [LeafCursor],
     ) -> Result<Option<u64>, IndexError> {
-        match self {
-            Judge::Leaf(number) => {
-                let count = leaves[*number].count();
-                Ok((count > 0).then_some(u64::from(count)))
+        if let By::Leaf(number) = self.by {
+            let count = leaves[number].count();
+            return Ok((count > 0).then_some(u64::from(count)));
+        }
+        let ask = !matches!(
+            self.by,
+            By::Text {
+                postings_first: false,
+                ..
             }
-            Judge::Tree {
-                evaluator,
-                structure,
-                needs_structure,
-                extents,
-            } => {
-                if *needs_structure {
-                    *structure = run.plan.snapshot.structure(run.segment, doc)?;
-                }
-                let mut posted = Posted {
-                    leaves,
-                    fields: &run.fields,
-                    doc,
-                };
-                let matched = evaluator.run(&run.part.bound, &mut posted, structure, extents);
-                Ok(matched.then_some(extents.len() as u64))
-            }
-            Judge::Text {
-                matcher,
-                reread,
-                extents,
-            } => {
-                let article = run.plan.snapshot.article(run.segment, doc)?;
-                let matched = reread.view(&article, |view| matcher.read(view).run(0, extents));
-                Ok(matched.then_some(extents.len() as u64))
+        );
+        if ask && !self.by_postings(run, doc, leaves)? {
+            return Ok(None);
+        }
+        if let By::Text {
+            matcher, reread, ..
+        } = &mut self.by
+        {
+            let extents = &mut self.extents;
+            let article = run.plan.snapshot.article(run.segment, doc)?;
+            if !reread.view(&article, |view| matcher.read(view).run(0, extents)) {
+                return Ok(None);
             }
         }
+        Ok(Some(self.extents.len() as u64))
+    }
+
+    fn by_postings(
+        &mut self,
+        run: &Run<'_>,
+        doc: DocId,
+        leaves: &mut [LeafCursor],
+    ) -> Result<bool, IndexError> {
+        if self.needs_structure {
+            self.structure = run.plan.snapshot.structure(run.segment, doc)?;
+        }
+        let mut posted = Posted {
+            leaves,
+            fields: &run.fields,
+            doc,
+        };
+        let bound = &run.part.bound;
+        let matched = self
+            .evaluator
+            .run(bound, &mut posted, &self.structure, &mut self.extents);
+        Ok(matched)
+    }
+}
+
+/// Whether a query has a part that fewer occurrences can only help.
+fn negates(expr: &Expr) -> bool {
+    match expr {
+        Expr::Not(_) | Expr::NotNear { .. } => true,
+        Expr::Leaf(_) | Expr::Field(_) => false,
+        Expr::Row(parts) | Expr::And(parts) | Expr::Or(parts) => parts.iter().any(negates),
+        Expr::Zone { expr, .. } => negates(expr),
+        Expr::Near { left, right, .. } => negates(left) || negates(right),
+        Expr::Speaker { expr, .. } => expr.as_deref().is_some_and(negates),
     }
 }
 
