@@ -1,11 +1,15 @@
 //! What holds of every query and every article.
 
+use std::sync::LazyLock;
+
 use nutgraf_model::Lang;
 use nutgraf_tokenize::Tokenizer;
 use proptest::prelude::*;
 
 use crate::generate::{Sample, query, sample};
 use crate::{Families, Matcher, Query, View, Weak, naive, parse};
+
+static FAMILIES: LazyLock<Families> = LazyLock::new(Families::builtin);
 
 // What a weak form says of one article.
 fn holds(weak: &Weak, leaf: &dyn Fn(u32) -> bool, field: &dyn Fn(u32) -> bool) -> bool {
@@ -20,11 +24,8 @@ fn holds(weak: &Weak, leaf: &dyn Fn(u32) -> bool, field: &dyn Fn(u32) -> bool) -
 
 fn check(samples: &[Sample], queries: &[Query]) -> Result<(), TestCaseError> {
     let mut tokenizer = Tokenizer::new();
-    let families = Families::default();
-    let bind = |q: &Query| {
-        q.bind(&mut Tokenizer::new(), Lang::EN, &families)
-            .expect("words")
-    };
+    let families = &*FAMILIES;
+    let bind = |q: &Query| q.bind(&mut tokenizer, Lang::EN, families).expect("words");
     let bounds: Vec<_> = queries.iter().map(bind).collect();
     let mut matcher = Matcher::new(bounds.clone());
     for sample in samples {
@@ -39,7 +40,7 @@ fn check(samples: &[Sample], queries: &[Query]) -> Result<(), TestCaseError> {
         };
         let mut reading = matcher.read(&view);
         for (number, query) in queries.iter().enumerate() {
-            let expected = naive::value(query, &view, &mut tokenizer, &families);
+            let expected = naive::value(query, &view, &mut tokenizer, families);
             let value = reading.value(number);
             prop_assert_eq!(&value, &expected, "{}\n{}", query, sample.article.text());
             prop_assert!(value.matched || value.extents.is_empty());

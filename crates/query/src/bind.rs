@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -64,7 +64,7 @@ struct Binder<'a> {
     fields: Vec<FieldQuery>,
 }
 
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 enum Part {
     Slot(Slot),
     Either(Vec<Vec<Part>>),
@@ -149,32 +149,28 @@ impl Binder<'_> {
             if let Some(Item::Either(rows)) = items.get(at) {
                 at += 1;
                 let last = last && at == items.len();
-                parts.push(self.either(rows, level, last)?);
+                parts.extend(self.either(rows, level, last)?);
             }
         }
         Ok(())
     }
 
-    fn either(&mut self, rows: &[Vec<Item>], level: Level, last: bool) -> Result<Part, BindError> {
+    fn either(
+        &mut self,
+        rows: &[Vec<Item>],
+        level: Level,
+        last: bool,
+    ) -> Result<Vec<Part>, BindError> {
         let mut alternatives = Vec::new();
-        // Alternatives of one slot are one slot.
-        let mut tests: Vec<Test> = Vec::new();
         for row in rows {
             let mut parts = Vec::new();
             self.items(row, level, last, &mut parts)?;
-            match parts.as_mut_slice() {
-                [] => return Err(no_word(row)),
-                [Part::Slot(slot)] => tests.append(&mut slot.tests),
-                _ => alternatives.push(parts),
+            if parts.is_empty() {
+                return Err(no_word(row));
             }
+            alternatives.push(parts);
         }
-        if !tests.is_empty() {
-            alternatives.push(vec![Part::Slot(distinct(tests))]);
-        }
-        Ok(match alternatives.as_mut_slice() {
-            [one] if one.len() == 1 => one.remove(0),
-            _ => Part::Either(alternatives),
-        })
+        Ok(one_of(alternatives))
     }
 
     // The words are tokenized together, as a text would be.
@@ -187,13 +183,16 @@ impl Binder<'_> {
             while to < tokens.len() && is_hyphen(between(&tokens, &text, to - 1)) {
                 to += 1;
             }
-            let slots = (at..to)
-                .map(|i| Part::Slot(self.slot(&text, &tokens, i, level, last)))
-                .collect::<Vec<_>>();
-            match self.written_together(&text, &tokens, at..to, level) {
-                Some(slot) => parts.push(Part::Either(vec![slots, vec![Part::Slot(slot)]])),
-                None => parts.extend(slots),
+            let slots = (at..to).map(|i| Part::Slot(self.slot(&text, &tokens, i, level, last)));
+            let slots: Vec<Part> = slots.collect();
+            let mut rows = vec![slots];
+            if let Some(slot) = self.written_together(&text, &tokens, at..to, level) {
+                rows.push(vec![Part::Slot(slot)]);
             }
+            if level == Level::Family {
+                rows.extend(self.family(&tokens, at..to));
+            }
+            parts.extend(one_of(rows));
             at = to;
         }
     }
@@ -223,24 +222,38 @@ impl Binder<'_> {
         last: bool,
     ) -> Slot {
         let folded = tokens.folded(index);
-        let form = |form| Test { form, exact: None };
-        let mut tests = vec![if folded.contains(is_wildcard) {
-            form(Form::Pattern(Pattern::new(folded)))
+        let form = if folded.contains(is_wildcard) {
+            Form::Pattern(Pattern::new(folded))
         } else if matches!(level, Level::Exact | Level::Folded) {
-            form(Form::Folded(folded.to_owned()))
+            Form::Folded(folded.to_owned())
         } else {
-            form(Form::Stem(tokens.stem(index).to_owned()))
-        }];
-        if level == Level::Exact {
+            Form::Stem(tokens.stem(index).to_owned())
+        };
+        let exact = (level == Level::Exact).then(|| {
             let ends = last && index + 1 == tokens.len();
             let joined = (!ends).then(|| tokens.flags(index).joined());
-            tests[0].exact = Some(Exact::new(tokens.span(index).text(text), joined));
+            Exact::new(tokens.span(index).text(text), joined)
+        });
+        let tests = vec![Test { form, exact }];
+        Slot { tests }
+    }
+
+    // The members of the family of a word, or of one with hyphens.
+    fn family(&self, tokens: &Tokens, range: Range<usize>) -> Vec<Vec<Part>> {
+        if range
+            .clone()
+            .any(|i| tokens.folded(i).contains(is_wildcard))
+        {
+            return Vec::new();
         }
-        if let (Level::Family, Form::Stem(stem)) = (level, &tests[0].form) {
-            let members = self.families.members(stem);
-            tests = members.map(|m| form(Form::Stem(m.to_owned()))).collect();
-        }
-        distinct(tests)
+        let stems: Vec<&str> = range.map(|i| tokens.stem(i)).collect();
+        let slot = |stem: &str| {
+            let form = Form::Stem(stem.to_owned());
+            let tests = vec![Test { form, exact: None }];
+            Part::Slot(Slot { tests })
+        };
+        let members = self.families.members(self.lang, &stems.join(" ")).iter();
+        members.map(|m| m.split(' ').map(slot).collect()).collect()
     }
 
     fn row(&mut self, parts: Vec<Part>) -> Expr {
@@ -319,10 +332,27 @@ fn written_out(parts: &[Part]) -> Option<Vec<Vec<Slot>>> {
     Some(rows)
 }
 
-fn distinct(mut tests: Vec<Test>) -> Slot {
-    let mut seen = std::collections::HashSet::new();
-    tests.retain(|t| seen.insert(t.clone()));
-    Slot { tests }
+// One of these rows, none empty; rows of one slot become one slot.
+fn one_of(rows: Vec<Vec<Part>>) -> Vec<Part> {
+    let mut tests = Vec::new();
+    let mut alternatives: Vec<Vec<Part>> = Vec::new();
+    let mut known = HashSet::new();
+    for mut row in rows {
+        if let [Part::Slot(slot)] = row.as_mut_slice() {
+            tests.append(&mut slot.tests);
+        } else if known.insert(row.clone()) {
+            alternatives.push(row);
+        }
+    }
+    if !tests.is_empty() {
+        let mut seen = HashSet::new();
+        tests.retain(|test| seen.insert(test.clone()));
+        alternatives.push(vec![Part::Slot(Slot { tests })]);
+    }
+    match alternatives.len() {
+        1 => alternatives.remove(0),
+        _ => vec![Part::Either(alternatives)],
+    }
 }
 
 fn between<'a>(tokens: &Tokens, text: &'a str, index: usize) -> &'a str {

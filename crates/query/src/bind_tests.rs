@@ -23,7 +23,7 @@ fn found(query: &str, text: &str, lang: Lang) -> Vec<String> {
     };
     let query = parse(query).unwrap();
     let bound = query
-        .bind(&mut tokenizer, lang, &Families::default())
+        .bind(&mut tokenizer, lang, &Families::builtin())
         .unwrap();
     let spans = bound.spans(&view);
     spans
@@ -54,6 +54,27 @@ fn levels() {
         &["force’s", "forced", "forces", "forcing"],
     );
     check("exact:F*", text, &["Forced", "FORCED"]);
+    check(
+        "family:force",
+        "forcible, forced, forceps",
+        &["forcible", "forced"],
+    );
+    check(
+        "family:ceasefire",
+        "a cease-fire, ceasefires",
+        &["cease-fire", "ceasefires"],
+    );
+    check(
+        "family:cease-fire",
+        "a cease-fire, ceasefires",
+        &["cease-fire", "ceasefires"],
+    );
+    check(
+        "family:\"forcibly returned\"",
+        "forced return",
+        &["forced return"],
+    );
+    check("fled", "they flee", &["flee"]);
 }
 
 #[test]

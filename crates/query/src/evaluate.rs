@@ -1,5 +1,5 @@
 use crate::bound::{Bound, Expr};
-use crate::extent::{self, Buffers, Extent, Nearness, normalize, touches};
+use crate::extent::{self, Buffers, Extent, Nearness, holding, normalize, touches};
 use crate::structure::{QuotationKind, Structure};
 use crate::{Order, Reach, Side, SpeakerTest, Zone};
 
@@ -77,6 +77,20 @@ impl Scope<'_> {
 
     fn admits(&self, extent: Extent) -> bool {
         self.window.contains(extent) && self.admits_outside(extent)
+    }
+
+    // Whether any position of a window lies outside the zones.
+    fn leaves_any_of(&self, window: Extent) -> bool {
+        let mut at = window.start;
+        let mut scope = self;
+        while let Some((zones, around)) = scope.outside {
+            scope = around;
+            if let Some(zone) = holding(zones, at) {
+                at = zone.end;
+                scope = self;
+            }
+        }
+        at < window.end
     }
 
     fn admits_outside(&self, extent: Extent) -> bool {
@@ -261,7 +275,9 @@ impl<'a, L: Leaves> Run<'a, L> {
     ) -> bool {
         let mut matched = false;
         for zone in zones {
-            if let Some(window) = zone.intersection(scope.window) {
+            if let Some(window) = zone.intersection(scope.window)
+                && scope.leaves_any_of(window)
+            {
                 let scope = Scope {
                     window,
                     outside: scope.outside,

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Words of the articles. A space follows each, or a full stop and a space.
-const WORDS: [&str; 16] = [
+const WORDS: [&str; 17] = [
     "force",
     "forced",
     "Forced",
@@ -30,6 +30,7 @@ const WORDS: [&str; 16] = [
     "us",
     "8,900",
     "café",
+    "forcibly",
 ];
 
 /// Words of the queries, `*` and `?` being wildcards.

@@ -36,7 +36,6 @@ mod display;
 mod error;
 mod evaluate;
 mod extent;
-mod families;
 mod field;
 #[cfg(any(test, feature = "naive"))]
 pub mod generate;
@@ -62,7 +61,6 @@ pub use crate::codec::StructureError;
 pub use crate::error::ParseError;
 pub use crate::evaluate::{Evaluator, Leaves, Value, evaluate};
 pub use crate::extent::Extent;
-pub use crate::families::Families;
 pub use crate::field::{DateTest, Field, FieldQuery, FieldTest, Fields, Words};
 pub use crate::matcher::{Matcher, Reading, View};
 pub use crate::note::Note;
@@ -72,6 +70,7 @@ pub use crate::tree::{
     Item, Level, Node, Order, Phrase, Query, Reach, Side, SpeakerKind, SpeakerTest, Zone,
 };
 pub use crate::weak::Weak;
+pub use nutgraf_tokenize::Families;
 
 /// Reads a query.
 ///

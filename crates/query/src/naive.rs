@@ -126,6 +126,10 @@ impl Naive<'_> {
         let mut matched = false;
         let mut extents = Vec::new();
         for zone in zones {
+            // A zone that the scope leaves nothing of is none.
+            if !(zone.start..zone.end).any(|at| admits(Extent::new(at, at + 1))) {
+                continue;
+            }
             let value = self.node(node, &|e| admits(e) && zone.contains(e));
             matched |= value.0;
             extents.extend(value.1);
@@ -272,6 +276,24 @@ impl Naive<'_> {
             {
                 places.push((to, position + 1));
             }
+            let folded: String = (at..to).map(|i| wanted.folded(i)).collect();
+            if level != Level::Family || folded.contains([Tokenizer::ANY, Tokenizer::ONE]) {
+                continue;
+            }
+            // Any member of the family, which may be several words.
+            let stems: Vec<&str> = (at..to).map(|i| wanted.stem(i)).collect();
+            for member in self.families.members(lang, &stems.join(" ")) {
+                let tokens = self.view.tokens;
+                let stems = (position..).zip(member.split(' '));
+                let same = |(position, stem)| {
+                    tokens
+                        .at_position(position)
+                        .is_some_and(|i| tokens.stem(i) == stem)
+                };
+                if stems.clone().all(same) {
+                    places.push((to, position + stems.count() as u32));
+                }
+            }
         }
         ends
     }
@@ -283,8 +305,7 @@ impl Naive<'_> {
         }
         match level {
             Level::Exact | Level::Folded => tokens.folded(index) == folded,
-            Level::Stem => tokens.stem(index) == stem,
-            Level::Family => self.families.members(stem).any(|m| m == tokens.stem(index)),
+            Level::Stem | Level::Family => tokens.stem(index) == stem,
         }
     }
 }

@@ -46,9 +46,6 @@ pub(crate) fn literal(text: &str) -> Result<Query, ParseError> {
     Ok(Query::new(Node::Phrase(phrase), Vec::new()))
 }
 
-/// Words that are acronyms in capitals.
-const ACRONYMS: [&str; 6] = ["us", "it", "who", "aids", "nato", "un"];
-
 pub(crate) struct Parser<'a> {
     pub(crate) lexer: Lexer<'a>,
     /// The token to be read next, and where it begins and ends.
@@ -368,7 +365,7 @@ impl<'a> Parser<'a> {
     }
 
     fn note_word(&mut self, word: &str) {
-        if ACRONYMS.contains(&word) && self.level != Some(Level::Exact) {
+        if nutgraf_tokenize::capital_twin(word).is_some() && self.level != Some(Level::Exact) {
             let word = word.to_owned();
             self.note(Note::Acronym { word });
         }
