@@ -1,6 +1,6 @@
 //! Reads everything under a path three times, in one thread: `cargo run --release --example speed -- PATH`.
 
-#![allow(clippy::print_stdout)]
+#![allow(clippy::print_stdout, clippy::result_large_err)]
 
 use std::time::Instant;
 

@@ -646,8 +646,16 @@ fn word_count(text: &str) -> usize {
 
 fn is_prose(text: &str) -> bool {
     let words = word_count(text);
-    let question = text.trim_end().ends_with(['?', '!', '？', '！']);
-    words >= 25 || (ends_sentence(text) && words >= if question { 20 } else { 6 })
+    let end = text.trim_end();
+    // Questions and exclamations are headlines too, a colon or a semicolon may end a short line.
+    let least = if end.ends_with(['?', '!', '？', '！']) {
+        20
+    } else if end.ends_with([':', ';', '：']) {
+        6
+    } else {
+        4
+    };
+    words >= 25 || (words >= least && ends_sentence(text))
 }
 
 fn is_line(text: &str) -> bool {
