@@ -249,6 +249,20 @@ impl Expr {
         test(self) || self.children().any(|child| child.any(test))
     }
 
+    /// Whether its value in a part of the article is made of the spans of its value in the whole that
+    /// lie in the part, so that zones can be looked at all together.
+    pub(crate) fn is_local(&self) -> bool {
+        match self {
+            Expr::Leaf(_) | Expr::Speaker { expr: None, .. } => true,
+            Expr::And(_) | Expr::Not(_) | Expr::NotNear { .. } | Expr::Field(_) => false,
+            Expr::Row(_)
+            | Expr::Or(_)
+            | Expr::Near { .. }
+            | Expr::Zone { .. }
+            | Expr::Speaker { .. } => self.children().all(Expr::is_local),
+        }
+    }
+
     fn has_spans(&self) -> bool {
         match self {
             Expr::Field(_) | Expr::Not(_) => false,

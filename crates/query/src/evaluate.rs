@@ -35,6 +35,9 @@ pub fn evaluate(bound: &Bound, leaves: &mut impl Leaves, structure: &Structure) 
 pub struct Evaluator {
     pool: Vec<Vec<Extent>>,
     buffers: Buffers,
+    // By leaf, what it answered, and in which run: zones ask the same leaf again and again.
+    known: Vec<(u64, Vec<Extent>)>,
+    run: u64,
 }
 
 impl Evaluator {
@@ -47,6 +50,7 @@ impl Evaluator {
         out: &mut Vec<Extent>,
     ) -> bool {
         out.clear();
+        self.run += 1;
         let mut run = Run {
             leaves,
             structure,
@@ -117,11 +121,17 @@ impl<L: Leaves> Run<'_, L> {
     fn append(&mut self, expr: &Expr, scope: &Scope<'_>, out: &mut Vec<Extent>) -> bool {
         let base = out.len();
         match expr {
-            Expr::Leaf(number) => {
+            Expr::Leaf(number) if scope.is_article() => {
                 self.leaves.extents(*number, out);
-                if !scope.is_article() {
-                    retain_from(out, base, |e| scope.admits(e));
-                }
+                out.len() > base
+            }
+            Expr::Leaf(number) => {
+                let known = self.known(*number);
+                let from = known.partition_point(|e| e.start < scope.window.start);
+                let inside = known[from..]
+                    .iter()
+                    .take_while(|e| e.start < scope.window.end);
+                out.extend(inside.filter(|e| scope.admits(**e)));
                 out.len() > base
             }
             Expr::Field(number) => self.leaves.holds(*number),
@@ -153,6 +163,22 @@ impl<L: Leaves> Run<'_, L> {
             Expr::Zone { zone, side, expr } => self.zone(*zone, *side, expr, scope, out),
             Expr::Speaker { speaker, expr } => self.speaker(speaker, expr.as_deref(), scope, out),
         }
+    }
+
+    // What a leaf answers, asked once a run.
+    fn known(&mut self, leaf: u32) -> &[Extent] {
+        let Evaluator { known, run, .. } = &mut *self.memory;
+        let index = leaf as usize;
+        if known.len() <= index {
+            known.resize_with(index + 1, Default::default);
+        }
+        let (of_run, extents) = &mut known[index];
+        if *of_run != *run {
+            *of_run = *run;
+            extents.clear();
+            self.leaves.extents(leaf, extents);
+        }
+        extents
     }
 
     fn row(&mut self, exprs: &[Expr], scope: &Scope<'_>, out: &mut Vec<Extent>) -> bool {
@@ -265,7 +291,7 @@ impl<'a, L: Leaves> Run<'a, L> {
         matched || out.len() > base
     }
 
-    // Looks at each zone as if the article consisted of it.
+    // Looks at each zone as if the article consisted of it. The zones are in order and disjoint.
     fn inside(
         &mut self,
         zones: &[Extent],
@@ -273,6 +299,14 @@ impl<'a, L: Leaves> Run<'a, L> {
         scope: &Scope<'_>,
         out: &mut Vec<Extent>,
     ) -> bool {
+        if expr.is_local() {
+            let base = out.len();
+            self.append(expr, scope, out);
+            retain_from(out, base, |e| {
+                holding(zones, e.start).is_some_and(|z| z.contains(e))
+            });
+            return out.len() > base;
+        }
         let mut matched = false;
         for zone in zones {
             if let Some(window) = zone.intersection(scope.window)

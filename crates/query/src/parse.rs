@@ -57,6 +57,8 @@ pub(crate) struct Parser<'a> {
     pub(crate) notes: Vec<Note>,
     /// The level that a prefix before a bracket gives to what stands in it.
     pub(crate) level: Option<Level>,
+    /// How many zones and speakers what is read stands in.
+    pub(crate) zones: usize,
 }
 
 /// A part of the tree, with what the messages about it need.
@@ -92,6 +94,7 @@ impl<'a> Parser<'a> {
             before: 0,
             notes: Vec::new(),
             level: None,
+            zones: 0,
         };
         parser.next()?;
         Ok(parser)

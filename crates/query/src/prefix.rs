@@ -9,6 +9,9 @@ use crate::{
     SpeakerTest, Words, Zone, dialect,
 };
 
+/// How deep zones and speakers may nest: each level may look at the article's zones once more.
+const MAX_ZONES: usize = 8;
+
 /// Reads on behind a name and its colon.
 pub(crate) fn read(
     parser: &mut Parser<'_>,
@@ -76,7 +79,7 @@ fn read_zone(parser: &mut Parser<'_>, side: Side, depth: usize) -> Result<Parsed
         });
     };
     parser.next()?;
-    let mut parsed = what_follows(parser, start, depth)?;
+    let mut parsed = in_zone(parser, start, depth)?;
     parsed.node = Node::Zone {
         zone,
         side,
@@ -105,12 +108,25 @@ fn read_speaker(
         };
         return Ok(parser.parsed(node, 1, start));
     }
-    let mut parsed = what_follows(parser, start, depth)?;
+    let mut parsed = in_zone(parser, start, depth)?;
     parsed.node = Node::Speaker {
         speaker,
         node: Some(Box::new(parsed.node)),
     };
     Ok(parsed)
+}
+
+fn in_zone(parser: &mut Parser<'_>, start: usize, depth: usize) -> Result<Parsed, ParseError> {
+    if parser.zones == MAX_ZONES {
+        let expected = format!("zones and speakers at most {MAX_ZONES} deep");
+        return Err(parser
+            .lexer
+            .error(start, "one more zone or speaker", &expected));
+    }
+    parser.zones += 1;
+    let parsed = what_follows(parser, start, depth);
+    parser.zones -= 1;
+    parsed
 }
 
 // The next word, phrase or bracket, one level further down; the prefix began at `start`.
