@@ -1,0 +1,196 @@
+//! A query made ready for an index: bound in its languages, its words looked up, its phrases weighed.
+
+use nutgraf_model::Lang;
+use nutgraf_query::{Bound, Families, Form, Query};
+use nutgraf_tokenize::Tokenizer;
+
+use super::fields::FieldSet;
+use super::forms::{self, Terms};
+use super::run::Run;
+use super::{Match, Scores};
+use crate::IndexError;
+use crate::document::lang_number;
+use crate::rank::{Bm25, Weights};
+use crate::searcher::Explained;
+use crate::snapshot::Snapshot;
+
+/// A query made ready for an index.
+pub(crate) struct Plan<'a> {
+    pub(super) snapshot: &'a Snapshot,
+    parts: Vec<Part>,
+    pub(super) scores: Scores,
+}
+
+/// A query in the languages in which its words are the same.
+pub(super) struct Part {
+    langs: Vec<Lang>,
+    pub(super) bound: Bound,
+    /// By leaf, by slot: the words.
+    pub(super) forms: Vec<Vec<Terms>>,
+    /// By field query.
+    pub(super) fields: Vec<FieldSet>,
+    pub(super) weights: Weights,
+}
+
+impl<'a> Plan<'a> {
+    pub(crate) fn new(
+        snapshot: &'a Snapshot,
+        query: &Query,
+        families: &Families,
+        max_forms: usize,
+        scores: Scores,
+    ) -> Result<Plan<'a>, IndexError> {
+        let mut parts = Vec::new();
+        for (langs, bound) in bind(snapshot, query, families)? {
+            let mut forms = Vec::with_capacity(bound.leaves().len());
+            for leaf in bound.leaves() {
+                let slots = leaf.slots.iter();
+                let terms: Result<Vec<_>, _> = slots
+                    .map(|slot| forms::resolve(snapshot, bound.lang(), slot, max_forms))
+                    .collect();
+                forms.push(terms?);
+            }
+            let fields: Result<Vec<_>, _> = (bound.fields().iter())
+                .map(|field| FieldSet::new(snapshot, field))
+                .collect();
+            parts.push(Part {
+                langs,
+                bound,
+                forms,
+                fields: fields?,
+                weights: Weights::default(),
+            });
+        }
+        if scores == Scores::Wanted {
+            weigh(snapshot, &mut parts)?;
+        }
+        Ok(Plan {
+            snapshot,
+            parts,
+            scores,
+        })
+    }
+
+    /// Calls `each` with every article that matches: segment by segment, in no order within one
+    /// where there are several languages.
+    pub(crate) fn run(
+        &self,
+        mut each: impl FnMut(Match) -> Result<(), IndexError>,
+    ) -> Result<(), IndexError> {
+        for (number, segment) in self.snapshot.segments.iter().enumerate() {
+            let present: Vec<Lang> = segment.stems.langs().collect();
+            for part in &self.parts {
+                if !present.iter().any(|lang| part.langs.contains(lang)) {
+                    continue;
+                }
+                let all = present.iter().all(|lang| part.langs.contains(lang));
+                let mut run = Run::new(self, part, number)?;
+                run.langs = (!all).then(|| part.langs.iter().map(|&l| lang_number(l)).collect());
+                run.each(|doc, matches, score| {
+                    each(Match {
+                        segment: number,
+                        doc,
+                        matches,
+                        score,
+                    })
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The words that each slot of the query stands for, per language, with counts of articles.
+    pub(crate) fn words(&self) -> Result<Vec<Explained>, IndexError> {
+        let mut explained = Vec::with_capacity(self.parts.len());
+        for part in &self.parts {
+            let mut words = Vec::new();
+            for leaf in part.bound.leaves() {
+                let slots = leaf.slots.iter();
+                let slots: Result<Vec<_>, _> = slots
+                    .map(|slot| forms::words(self.snapshot, part.bound.lang(), slot))
+                    .collect();
+                words.push(slots?);
+            }
+            explained.push(Explained {
+                langs: part.langs.clone(),
+                bound: part.bound.clone(),
+                words,
+            });
+        }
+        Ok(explained)
+    }
+}
+
+/// The query in each language of the index; languages in which it is the same together.
+pub(crate) fn bind(
+    snapshot: &Snapshot,
+    query: &Query,
+    families: &Families,
+) -> Result<Vec<(Vec<Lang>, Bound)>, IndexError> {
+    let mut tokenizer = Tokenizer::new();
+    let mut parts: Vec<(Vec<Lang>, Bound)> = Vec::new();
+    let mut langs: Vec<Lang> = (snapshot.segments.iter())
+        .flat_map(|segment| segment.stems.langs())
+        .collect();
+    langs.sort_unstable();
+    langs.dedup();
+    if langs.is_empty() {
+        // An error in the query is one in an empty index too.
+        langs.push(Lang::EN);
+    }
+    for lang in langs {
+        let bound = query.bind(&mut tokenizer, lang, families)?;
+        let same = parts.iter_mut().find(|(_, other)| {
+            other.expr() == bound.expr()
+                && other.leaves() == bound.leaves()
+                && other.fields() == bound.fields()
+                && !stems(&bound)
+        });
+        match same {
+            Some((langs, _)) => langs.push(lang),
+            None => parts.push((vec![lang], bound)),
+        }
+    }
+    Ok(parts)
+}
+
+/// Whether a query asks for stems, whose forms depend on the language.
+fn stems(bound: &Bound) -> bool {
+    let slots = bound.leaves().iter().flat_map(|leaf| &leaf.slots);
+    slots
+        .flat_map(|slot| &slot.tests)
+        .any(|test| matches!(test.form, Form::Stem(_)))
+}
+
+/// Sets the weight of each leaf: of its slots, by the articles that have them in any language.
+fn weigh(snapshot: &Snapshot, parts: &mut [Part]) -> Result<(), IndexError> {
+    let bm25 = Bm25::new(snapshot);
+    let leaves = parts.iter().map(|part| part.bound.leaves().len()).max();
+    let mut weights = vec![0.0f32; leaves.unwrap_or(0)];
+    for (number, weight) in weights.iter_mut().enumerate() {
+        let slots = parts.iter().filter_map(|part| part.forms.get(number));
+        for place in 0..slots.map(Vec::len).max().unwrap_or(0) {
+            let mut articles = 0;
+            let mut seen = Vec::new();
+            for part in parts.iter() {
+                let leaf = part.bound.leaves().get(number);
+                let Some(slot) = leaf.and_then(|leaf| leaf.slots.get(place)) else {
+                    continue;
+                };
+                let by_lang = slot.tests.iter().any(|t| matches!(t.form, Form::Stem(_)));
+                // The same words in two languages are one list of postings.
+                if !by_lang && seen.contains(&slot) {
+                    continue;
+                }
+                let terms = &part.forms[number][place];
+                articles += forms::frequency(snapshot, part.bound.lang(), slot, terms)?;
+                seen.push(slot);
+            }
+            *weight += bm25.idf(articles);
+        }
+    }
+    for part in parts.iter_mut() {
+        part.weights = Weights::new(bm25, &part.bound, &weights);
+    }
+    Ok(())
+}
