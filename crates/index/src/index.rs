@@ -15,7 +15,7 @@ use crate::schema::{Fields, schema, tokenizers};
 use crate::searcher::Searcher;
 use crate::snapshot::Snapshot;
 use crate::writer::{Writer, WriterOptions};
-use crate::{IndexError, Report};
+use crate::{IndexError, Verification};
 
 /// An index on disk: a folder.
 #[derive(Clone, Debug)]
@@ -175,7 +175,7 @@ impl Index {
     /// # Errors
     ///
     /// If a file cannot be read at all; what is damaged stands in the report.
-    pub fn verify(&self) -> Result<Report, IndexError> {
+    pub fn verify(&self) -> Result<Verification, IndexError> {
         let postings = self.folder.postings();
         let mut damaged: Vec<PathBuf> = self
             .engine
@@ -203,7 +203,7 @@ impl Index {
             Err(error) => return Err(error),
         }
         damaged.sort();
-        Ok(Report { articles, damaged })
+        Ok(Verification { articles, damaged })
     }
 }
 
