@@ -23,8 +23,8 @@ pub struct Assignment {
     pub span: Span,
     /// What the score is the sum of, in the order of the text.
     pub evidence: Vec<Evidence>,
-    /// Every part of the article that has the theme by itself, in the order of the text: sections,
-    /// or what else the theme's scope says.
+    /// Every part of the article that has the theme by itself, in the order of the text: sections, or
+    /// what else the theme's scope says. None where the scope is the article and it has no headings.
     pub passages: Vec<Passage>,
 }
 

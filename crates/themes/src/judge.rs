@@ -133,7 +133,17 @@ impl Case<'_> {
         nearest.unwrap_or((Extent::ALL, Vec::new(), Vec::new()))
     }
 
+    /// The verdicts on the parts of an article; none on an article without parts.
     fn passages(&self, scope: Scope, structure: &Structure) -> Vec<Verdict> {
+        let undivided = || {
+            !structure
+                .blocks()
+                .iter()
+                .any(|(kind, _)| *kind == BlockKind::Heading)
+        };
+        if scope == Scope::Section && self.theme.scope == Scope::Article && undivided() {
+            return Vec::new();
+        }
         self.units(scope, structure)
             .into_iter()
             .filter_map(|(unit, matches)| self.verdict(unit, &matches))

@@ -236,6 +236,7 @@ fn passages_have_themes_as_well() {
         text,
         &["24: 2 = wall 1 + fence 1"],
     );
+    check_passages("include = ['fence']", "A fence. / A fence.", &[]);
     check_passages(
         "include = ['fence', 'wall']\nscope = 'sentence'",
         "A wall. A fence.",

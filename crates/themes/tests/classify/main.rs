@@ -2,5 +2,7 @@
 
 mod article;
 mod cases;
+mod corpus;
 mod ledgers;
 mod properties;
+mod threads;
