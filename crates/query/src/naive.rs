@@ -1,6 +1,6 @@
 //! The meaning of a query, worked out in the plainest possible way: for tests.
 //!
-//! It follows the [semantics](crate#meaning) line by line, over the tree as typed and the tokens of
+//! It follows the [meaning](crate#meaning) line by line, over the tree as typed and the tokens of
 //! one article; it tries everything and remembers nothing. Whatever evaluates queries fast is right
 //! when it agrees with this.
 
