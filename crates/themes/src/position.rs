@@ -58,7 +58,9 @@ pub(crate) fn inside_string(text: &str, span: Range<usize>, at: usize) -> usize 
         [b'\'', b'\'', b'\'', ..] => (3, false),
         [b'\'', ..] => (1, false),
         [b'"', b'"', b'"', ..] => (3, true),
-        _ => (1, true),
+        [b'"', ..] => (1, true),
+        // A string that lacks its marks; the TOML reader has complained.
+        _ => (0, false),
     };
     // A line break right behind three marks is no part of the value.
     let skipped = match &raw[open..] {
@@ -76,14 +78,17 @@ pub(crate) fn inside_string(text: &str, span: Range<usize>, at: usize) -> usize 
             let len = rest.chars().next().map_or(1, char::len_utf8);
             (len, len)
         };
-        here += written;
+        // An escape that is none may end within a character.
+        here = (here + written..raw.len())
+            .find(|at| raw.is_char_boundary(*at))
+            .unwrap_or(raw.len());
         value += meant;
     }
     // A trimmed line break stands for nothing, so what is asked for lies behind it.
     while escapes && raw[here..].starts_with('\\') && escape(&raw[here..]).1 == 0 {
         here += escape(&raw[here..]).0;
     }
-    span.start + here.min(raw.len())
+    span.start + here
 }
 
 /// How many bytes an escape takes in the file, and how many in the value.
@@ -128,6 +133,7 @@ mod tests {
         check("\"\"\"a \\\n   b\"\"\"", 2, "b\"\"\"");
         check("'é)'", 2, ")'");
         check("''", 0, "'");
+        check("é'x", 2, "'x");
         check("'ab'", 9, "");
     }
 

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::values::Reader;
 use crate::error::Problem;
+use crate::position::Position;
 
 impl<'t> Reader<'t> {
     /// Adds what the TOML reader says. Behind its first complaint the values are guesses, and so is
@@ -11,13 +12,13 @@ impl<'t> Reader<'t> {
     pub(super) fn syntax(&mut self, errors: &[toml::de::Error]) {
         let mut lines = HashSet::new();
         let mut twice = HashSet::new();
-        let mut broken = None;
+        let mut broken = false;
         for error in errors {
             let at = error.span().unwrap_or(0..0);
             let position = self.lines.position(at.start);
             if error.message() == "duplicate key" {
                 let (header, table) = self.table_at(at.start);
-                let name = &self.text[at.clone()];
+                let name = self.text.get(at.clone()).unwrap_or_default();
                 // A table that stands here twice is told once, not key by key.
                 if (header..header + table.len() + 2).contains(&at.start) {
                     twice.insert(header);
@@ -28,12 +29,30 @@ impl<'t> Reader<'t> {
                     self.error(at.start, key.trim_start_matches('.'), Problem::Duplicate);
                 }
             } else if lines.insert(position.line) {
-                let broken = *broken.get_or_insert(position);
-                self.errors.retain(|error| error.position < Some(broken));
-                let message = error.message().replace('\n', "; ");
+                if !broken {
+                    broken = true;
+                    let before = |at: Position| at.line < position.line;
+                    self.errors
+                        .retain(|error| error.position.is_none_or(before));
+                }
+                let mut message = error.message().replace('\n', "; ");
+                let line = self.line_at(at.start);
+                if line.matches('"').count() > 2 || line.contains(['\u{201C}', '\u{201D}']) {
+                    message += "; a text that has quotation marks in it stands in single ones, ";
+                    message += "such as '\"forced repatriation\"'";
+                } else if line.matches('\'').count() % 2 == 1 {
+                    message +=
+                        "; if the text has an apostrophe in it, put it in double quotation marks";
+                }
                 self.error(at.start, "", Problem::Toml(message));
             }
         }
+    }
+
+    /// The line that this byte stands on.
+    fn line_at(&self, byte: usize) -> &'t str {
+        let start = self.text[..byte].rfind('\n').map_or(0, |end| end + 1);
+        self.text[start..].lines().next().unwrap_or("")
     }
 
     /// Where the table that this byte belongs to begins, and its name: empty before the first.

@@ -172,7 +172,11 @@ fn a_theme_may_hold_others_and_nothing_else() {
 #[test]
 fn what_is_no_toml() {
     assert_snapshot!(wrong("[theme.a\ninclude = ['x']"), @"1:9: not TOML: unclosed table, expected `]`");
-    assert_snapshot!(wrong("[theme.a]\ninclude = ['x"), @"2:14: not TOML: unclosed array, expected `]`");
+    assert_snapshot!(wrong("[theme.a]\ninclude = ['x"), @"2:14: not TOML: unclosed array, expected `]`; if the text has an apostrophe in it, put it in double quotation marks");
+    assert_snapshot!(wrong("[theme.a]\ninclude = [\n  \"\"border fence\"\",\n]"), @r#"3:5: not TOML: missing comma between array elements, expected `,`; a text that has quotation marks in it stands in single ones, such as '"forced repatriation"'"#);
+    assert_snapshot!(wrong("[theme.a]\ninclude = [\"a w/3 \"b c\"\"]"), @r#"2:20: not TOML: missing comma between array elements, expected `,`; a text that has quotation marks in it stands in single ones, such as '"forced repatriation"'"#);
+    assert_snapshot!(wrong("[theme.a]\ninclude = ['O'Brien']"), @"2:15: not TOML: missing comma between array elements, expected `,`; if the text has an apostrophe in it, put it in double quotation marks");
+    assert_snapshot!(wrong("[theme.a]\ninclude = [“border fence”]"), @r#"2:12: not TOML: string values must be quoted, expected literal string; a text that has quotation marks in it stands in single ones, such as '"forced repatriation"'"#);
     assert_snapshot!(wrong("[theme.a]\ninclude = [x]"), @"2:12: not TOML: string values must be quoted, expected literal string");
     assert_snapshot!(wrong("forced repatriation\n"), @"1:8: not TOML: key with no value, expected `=`");
     assert_snapshot!(wrong("[theme.a]\ninclude = ['x'\nexclude = ['y']\n"), @"3:1: not TOML: missing comma between array elements, expected `,`");
@@ -187,6 +191,40 @@ fn everything_that_is_wrong_is_said_at_once() {
     5:9: theme.b.scope: `x` is no scope; there are article, section, paragraph, sentence
     6:10: theme.b.parent: there is no theme `q`; add [theme.q], or take the line out
     ");
+}
+
+#[test]
+fn two_slips_in_the_writing_are_both_told() {
+    assert_snapshot!(wrong("[theme.a]\nlabel = A\ninclude = ['x']\n[theme.b]\nlabel = B\nincl = ['x']\n"), @"
+    2:9: not TOML: string values must be quoted, expected literal string
+    5:9: not TOML: string values must be quoted, expected literal string
+    ");
+}
+
+proptest::proptest! {
+    /// A good file with a few characters changed is read or refused, each mistake with its place.
+    #[test]
+    fn any_file_is_read_or_refused(changes in proptest::collection::vec((0..300usize, 0..12usize, 0..4usize), 0..5)) {
+        const GOOD: &str = "[codebook]\ntitle = 'é'\n\n[theme.a]\nlabel = \"A \\\"b\\\" c\"\nthreshold = 2.5\n\
+            include = [\n  { query = '\"a b\" OR c*', weight = 2 },\n  \"é w/3 \\\"x\\\"\",\n]\n\
+            zones = { headline = 2 }\n[theme.a.lang.fr]\ninclude = \"\"\"\nmur \\\n  OR clôture\"\"\"\n\
+            [theme.b]\nparent = 'a'\nyes = ['a']\n";
+        let mut chars: Vec<char> = GOOD.chars().collect();
+        for (at, with, remove) in changes {
+            let at = at % (chars.len() + 1);
+            let end = (at + remove).min(chars.len());
+            let with: Vec<char> = ["", "'", "\"", "[", "]", "=", "\n", "\\", "é", "\0", "{", "\r"][with].chars().collect();
+            chars.splice(at..end, with);
+        }
+        let text: String = chars.into_iter().collect();
+        if let Err(errors) = Codebook::parse(&text) {
+            proptest::prop_assert!(!errors.errors.is_empty());
+            let lines = text.matches('\n').count() as u32 + 1;
+            for position in errors.errors.iter().filter_map(|error| error.position) {
+                proptest::prop_assert!((1..=lines).contains(&position.line) && position.column >= 1);
+            }
+        }
+    }
 }
 
 #[test]

@@ -4,5 +4,6 @@ mod article;
 mod cases;
 mod corpus;
 mod ledgers;
+mod naive;
 mod properties;
 mod threads;

@@ -6,6 +6,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use crate::article::Read;
+use crate::naive;
 
 const WORDS: &[&str] = &["fence", "wall", "border", "guard", "garden", "gate"];
 
@@ -31,6 +32,10 @@ fn query() -> impl Strategy<Value = String> {
         (word(), word()).prop_map(|(a, b)| format!("'\"{a} {b}\"'")),
         (word(), word()).prop_map(|(a, b)| format!("'{a} OR {b}'")),
         (word(), word()).prop_map(|(a, b)| format!("'{a} AND {b}'")),
+        (word(), word()).prop_map(|(a, b)| format!("'{a} w/3 {b}'")),
+        (word(), word()).prop_map(|(a, b)| format!("'{a} NOT w/2 {b}'")),
+        word().prop_map(|a| format!("'{}*'", &a[..3])),
+        word().prop_map(|a| format!("'in:headline {a}'")),
     ]
 }
 
@@ -129,6 +134,20 @@ proptest! {
     fn every_score_is_the_sum_of_evidence_that_does_not_overlap(text in article(), themes in codebook()) {
         let codebook = read(&themes);
         check_sums(&codebook, &Read::new(&text, Lang::EN).classify(&Classifier::new(&codebook)));
+    }
+
+    #[test]
+    fn scores_are_those_of_the_plain_rules(text in article(), (_, lines) in theme()) {
+        let lines = lines.replace("scope = ", "definition = ");
+        let codebook = read(&[format!("[theme.t]\n{lines}")]);
+        let article = Read::new(&text, Lang::EN);
+        let assigned = article.classify(&Classifier::new(&codebook));
+        let theme = &codebook.themes()[0];
+        let plain = article.view(|view| naive::score(theme, view));
+        let plain = plain.filter(|score| *score > theme.threshold - 1e-9);
+        let found = assigned.first().map(|assignment| assignment.score);
+        prop_assert_eq!(found.is_some(), plain.is_some());
+        prop_assert!((found.unwrap_or(0.0) - plain.unwrap_or(0.0)).abs() < 1e-6);
     }
 
     #[test]
