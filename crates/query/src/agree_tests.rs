@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use nutgraf_model::Lang;
 use nutgraf_tokenize::Tokenizer;
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
 
 use crate::generate::{Sample, query, sample};
 use crate::{Families, Matcher, Query, View, Weak, naive, parse};
@@ -64,6 +65,24 @@ fn check(samples: &[Sample], queries: &[Query]) -> Result<(), TestCaseError> {
         }
     }
     Ok(())
+}
+
+#[test]
+fn the_deepest_queries_are_evaluated() {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let article = vec![sample().new_tree(&mut runner).expect("a sample").current()];
+    for query in [
+        format!("force{}", " w/3 force".repeat(98)),
+        format!("{}force", "NOT ".repeat(98)),
+        format!("{}force{}", "(force OR (force ".repeat(49), "))".repeat(49)),
+        format!("\"{}force{}\"", "(force | ".repeat(99), ")".repeat(99)),
+        format!("{}(NOT force)", "in:paragraph ".repeat(8)),
+    ] {
+        let query = parse(&query).unwrap_or_else(|e| panic!("{e}\n{query}"));
+        assert!(!query.explain().is_empty());
+        assert_eq!(parse(&query.to_string()).as_ref(), Ok(&query));
+        check(&article, &[query]).expect("agreement");
+    }
 }
 
 proptest! {

@@ -71,6 +71,11 @@ pub(crate) fn word(lexer: &Lexer<'_>, raw: &str, at: usize) -> Result<(), ParseE
         let help = format!("write -{rest} or NOT {rest}; for the sign, quotation marks");
         return fail(dash, "a word, or `-` for NOT", &help);
     }
+    if let Some(words) = single_quoted(&lexer.text[at..]) {
+        let help = format!("write \"{}\", or \\ before an apostrophe", shorten(words));
+        let mark = &raw[..raw.chars().next().map_or(0, char::len_utf8)];
+        return fail(mark, "quotation marks of two strokes", &help);
+    }
     if let Some(rest) = raw.strip_prefix('+')
         && rest.starts_with(char::is_alphabetic)
     {
@@ -113,6 +118,25 @@ pub(crate) fn word(lexer: &Lexer<'_>, raw: &str, at: usize) -> Result<(), ParseE
         return fail(raw, "a word", &help);
     }
     proximity(lexer, raw, &lower, at)
+}
+
+// What stands between single quotation marks, if it is several words: one word may have an
+// apostrophe at either end.
+fn single_quoted(text: &str) -> Option<&str> {
+    let inside = text.strip_prefix(['\'', '‘'])?;
+    // Not far, lest a long query be walked through once for each of its words.
+    let inside = inside
+        .char_indices()
+        .nth(200)
+        .map_or(inside, |(at, _)| &inside[..at]);
+    let is_end = |&(at, mark): &(usize, &str)| {
+        let before = inside[..at].chars().next_back();
+        let after = inside[at + mark.len()..].chars().next();
+        before.is_some_and(|c| !is_space(c)) && after.is_none_or(|c| is_space(c) || c == ')')
+    };
+    let (end, _) = inside.match_indices(['\'', '’']).find(is_end)?;
+    let words = &inside[..end];
+    (inside.starts_with(char::is_alphabetic) && words.contains(is_space)).then_some(words)
 }
 
 // `/s`, `/5`, `/N5/`, `/regex/`.

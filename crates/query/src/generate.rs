@@ -34,7 +34,7 @@ const WORDS: [&str; 17] = [
 ];
 
 /// Words of the queries, `*` and `?` being wildcards.
-const ASKED: [&str; 22] = [
+const ASKED: [&str; 24] = [
     "force",
     "forced",
     "Forced",
@@ -43,6 +43,8 @@ const ASKED: [&str; 22] = [
     "korea",
     "Korea's",
     "Jong-un",
+    "Jong",
+    "un",
     "jongun",
     "cease-fire",
     "ceasefire",

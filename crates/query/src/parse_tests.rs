@@ -50,6 +50,13 @@ fn words_and_phrases() {
 }
 
 #[test]
+fn apostrophes_at_the_ends_of_words() {
+    check("the '90s", "the AND \\'90s");
+    check("'til workers", "\\'til AND workers");
+    check("rock 'n' roll", "rock AND \\'n' AND roll");
+}
+
+#[test]
 fn levels() {
     check(
         "stem:\"forced repatriation\"",
@@ -279,6 +286,10 @@ fn errors_say_where_what_and_what_to_write() {
         column 8: found `~3`, expected a space after the phrase; write a w/4 b for two words or phrases near each other
     > "a b"^2
         column 6: found `^2`, expected no weight; weights belong into a codebook; leave it out
+    > 'forced repatriation'
+        column 1: found `'`, expected quotation marks of two strokes; write "forced repatriation", or \ before an apostrophe
+    > (a OR ‘b c’)
+        column 7: found `‘`, expected quotation marks of two strokes; write "b c", or \ before an apostrophe
     > word~1
         column 5: found `~1`, expected a space; spellings are listed, (word OR …), or use wildcards, wom?n
     > word~
@@ -402,7 +413,7 @@ fn errors_say_where_what_and_what_to_write() {
     "#);
 }
 
-const CASES: [&str; 103] = [
+const CASES: [&str; 105] = [
     "",
     "   ",
     "forced (repatriation",
@@ -446,6 +457,8 @@ const CASES: [&str; 103] = [
     "\"a b\"~3",
     "\"a b c\"~3",
     "\"a b\"^2",
+    "'forced repatriation'",
+    "(a OR ‘b c’)",
     "word~1",
     "word~",
     "word^2",
@@ -573,6 +586,7 @@ fn hostile_queries_end_soon() {
         ("a".repeat(1 << 20), true),
         ("\\".repeat(1 << 20), false),
         ("-".repeat(1 << 20), false),
+        ("'a ".repeat(200_000), true),
         ("\"".repeat(1 << 20), false),
         ("a OR b AND ".repeat(100_000) + "c", false),
     ] {
