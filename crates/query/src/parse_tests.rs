@@ -582,11 +582,11 @@ fn hostile_queries_end_soon() {
         (format!("a{}", " w/3 a".repeat(10_000)), false),
         (format!("\"({})\"", vec!["a"; 10_000].join(" | ")), true),
         (vec!["a"; 10_000].join(" OR "), true),
-        ("a ".repeat(500_000), true),
+        ("a ".repeat(100_000), true),
         ("a".repeat(1 << 20), true),
         ("\\".repeat(1 << 20), false),
         ("-".repeat(1 << 20), false),
-        ("'a ".repeat(200_000), true),
+        ("'a ".repeat(20_000), true),
         ("\"".repeat(1 << 20), false),
         ("a OR b AND ".repeat(100_000) + "c", false),
     ] {
