@@ -68,6 +68,14 @@ fn check(samples: &[Sample], queries: &[Query]) -> Result<(), TestCaseError> {
 }
 
 #[test]
+fn queries_go_from_thread_to_thread() {
+    fn check<T: Send + Sync + 'static>() {}
+    check::<Query>();
+    check::<crate::Bound>();
+    check::<Matcher>();
+}
+
+#[test]
 fn the_deepest_queries_are_evaluated() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let article = vec![sample().new_tree(&mut runner).expect("a sample").current()];
