@@ -405,7 +405,7 @@ fn saying(doc: &Doc, sentence: &Sentence, cue: usize, before: Option<Clause>) ->
 pub(crate) fn subject_of(doc: &Doc, sentence: &Sentence, before: usize) -> Option<Phrase> {
     let mut first = sentence.first;
     for _ in 0..2 {
-        while first < before
+        while first < before.min(sentence.first + 8)
             && doc.is(first, Class::CONJUNCTION.or(Class::ADVERB))
             && !doc.is(first, Class::DETERMINER)
         {

@@ -184,6 +184,8 @@ fn classify(text: &str, tokens: &Tokens, lexicon: &Lexicon, token: usize) -> Cla
     };
     if capital {
         class.add(Class::CAPITAL);
+    } else if class.any(Class::TIME) {
+        class.add(Class::CALENDAR);
     }
     class
 }

@@ -25,9 +25,13 @@ pub(crate) fn find(text: &str, tokens: &Tokens, blocks: &[Block], options: &Opti
     let mut said: Vec<Option<Said>> = vec![None; layout.outers.len()];
     for number in 0..layout.outers.len() {
         let outer = layout.outers[number];
+        let of = &marked[outer.marked];
         let turn = turns
-            .iter()
-            .find(|turn| turn.words == marked[outer.marked].words);
+            .binary_search_by_key(&(of.first as usize), |turn| turn.paragraph)
+            .ok();
+        let turn = turn
+            .map(|turn| turns[turn])
+            .filter(|turn| turn.words == of.words);
         let found = match turn {
             Some(turn) => finder.turn(turn.name),
             None => finder.attribute(number, &said),
@@ -56,6 +60,9 @@ pub(crate) fn find(text: &str, tokens: &Tokens, blocks: &[Block], options: &Opti
     });
     quotes
 }
+
+/// How many clauses of a sentence are looked at for one quotation: more is no sentence.
+const MOST: usize = 8;
 
 /// What was found for a quotation.
 #[derive(Clone, Copy, Debug)]
@@ -166,20 +173,24 @@ impl<'a, 'd> Finder<'a, 'd> {
         {
             begin += 1;
         }
-        let clause = self.of_sentence(of).find(|&c| {
-            let clause = &self.clauses[c];
-            clause.first == outer.end || clause.first == begin
-        })?;
+        let from = self.clauses.partition_point(|c| c.cue.0 < outer.end);
+        let clause = (from..self.of_sentence(of).end.max(from))
+            .take(MOST)
+            .find(|&c| {
+                let clause = &self.clauses[c];
+                clause.first == outer.end || clause.first == begin
+            })?;
         let found = &self.clauses[clause];
         if next_is_own {
-            // “Q.” Okafor said. The full stop is the editor's slip only where nothing follows.
-            let rest = s.end - (found.last + 1);
-            let quoted = (found.last + 1..s.end).any(|t| self.doc.is(t, Class::QUOTED));
-            let says = found.order == Order::CueSubject || rest == 0;
-            if quoted
-                || !says
-                || self.doc.text[self.doc.tokens.span(s.end - 1).end()..].starts_with(':')
-            {
+            // “Q!” Okafor said on Monday. Where more follows, it is about the next words.
+            let rest = found.last + 1;
+            let quoted = (rest..s.end).any(|t| self.doc.is(t, Class::QUOTED));
+            let adverbial = Class::PREPOSITION.or(Class::CALENDAR).or(Class::ADVERB);
+            let ends = rest == s.end || s.end - rest <= 8 && self.doc.is(rest, adverbial);
+            let says =
+                found.order == Order::CueSubject || ends && found.cue_is(self.doc, Class::SAY);
+            let colon = self.doc.text[self.doc.tokens.span(s.end - 1).end()..].starts_with(':');
+            if quoted || !says || colon {
                 return None;
             }
         }
@@ -196,9 +207,10 @@ impl<'a, 'd> Finder<'a, 'd> {
     /// `Okafor said Q`: the nearest clause before it in its sentence.
     fn before(&self, outer: Outer) -> Option<Said> {
         let sentence = self.layout.sentence_of(outer.first);
-        let clause = self
-            .of_sentence(sentence)
+        let end = self.clauses.partition_point(|c| c.cue.0 < outer.first);
+        let clause = (self.of_sentence(sentence).start.min(end)..end)
             .rev()
+            .take(MOST)
             .find(|&c| self.clauses[c].last < outer.first)?;
         let found = &self.clauses[clause];
         if outer.first - found.last > 40 {
@@ -215,21 +227,27 @@ impl<'a, 'd> Finder<'a, 'd> {
     /// `The plan is Q for the town, Okafor said.`
     fn trailing(&self, outer: Outer) -> Option<Said> {
         let sentence = self.layout.sentence_of(outer.end - 1);
-        let clause = self.of_sentence(sentence).find(|&c| {
-            let clause = &self.clauses[c];
-            if clause.first <= outer.end || clause.order == Order::Saying {
-                return false;
-            }
-            let comma = self
-                .doc
-                .gap(clause.first - 1)
-                .any(Gap::COMMA.or(Gap::DASH).or(Gap::MARK));
-            let s = &self.layout.sentences[sentence];
-            let ends = clause.last + 1 >= s.end
-                || self.doc.gap(clause.last).any(Gap::BREAK)
-                || s.end - clause.last <= 6;
-            (comma || clause.order == Order::Source) && ends
-        })?;
+        let from = self.clauses.partition_point(|c| c.cue.0 < outer.end);
+        let clause = (from..self.of_sentence(sentence).end.max(from))
+            .take(MOST)
+            .find(|&c| {
+                let clause = &self.clauses[c];
+                if clause.first <= outer.end || clause.order == Order::Saying {
+                    return false;
+                }
+                let comma = self
+                    .doc
+                    .gap(clause.first - 1)
+                    .any(Gap::COMMA.or(Gap::DASH).or(Gap::MARK));
+                let s = &self.layout.sentences[sentence];
+                let ends = clause.last + 1 >= s.end
+                    || self.doc.gap(clause.last).any(Gap::BREAK)
+                    || s.end - clause.last <= 6
+                    || self
+                        .doc
+                        .is(clause.last + 1, Class::PREPOSITION.or(Class::CALENDAR));
+                (comma || clause.order == Order::Source) && ends
+            })?;
         let rule = if self.clauses[clause].order == Order::Source {
             Rule::Source
         } else {
@@ -354,7 +372,7 @@ impl<'a, 'd> Finder<'a, 'd> {
             let clause = &self.clauses[c];
             clause.cue_is(self.doc, Class::SAY.or(Class::TELL)) && clause.order != Order::Saying
         };
-        let clause = of.clone().find(says)?;
+        let clause = of.take(MOST).find(says)?;
         Some(self.by_clause(clause, Rule::SentenceBefore))
     }
 

@@ -85,6 +85,7 @@ classes! {
     AFTER_HYPHEN = 44 "after-hyphen",
     SURELY = 45 "say-surely",
     POSSESSIVE = 46 "possessives",
+    TIME = 47 "time",
 }
 
 impl Class {

@@ -4,7 +4,7 @@ use nutgraf_model::{BlockKind, Span};
 
 use crate::clause;
 use crate::doc::{Doc, Paragraph};
-use crate::layout::Layout;
+use crate::layout::{Layout, Sentence};
 use crate::lexicon::{Class, WordMap};
 use crate::phrase::{self, Phrase, PhraseKind};
 use crate::quote::SpeakerKind;
@@ -50,11 +50,20 @@ pub(crate) struct People {
     by_word: WordMap<Vec<u32>>,
     speakers: Vec<Mention>,
     /// What pronouns have told.
-    genders: Vec<(Span, Gender)>,
+    genders: WordMap<Gender>,
 }
 
 /// How many paragraphs back a pronoun or a role may point.
 const REACH: usize = 3;
+
+/// How many sentences back a pronoun may point, so that a text without paragraphs stays linear.
+const MOST_SENTENCES: usize = 40;
+
+/// How many persons of one name are told apart.
+const MOST_NAMESAKES: usize = 8;
+
+/// How many names or speakers are looked at in one place, for the same reason.
+const MOST: usize = 200;
 
 impl People {
     pub(crate) fn new(doc: &Doc) -> People {
@@ -62,7 +71,7 @@ impl People {
             names: Vec::new(),
             by_word: WordMap::default(),
             speakers: Vec::new(),
-            genders: Vec::new(),
+            genders: WordMap::default(),
         };
         for paragraph in &doc.paragraphs {
             let count = paragraph.end - paragraph.first;
@@ -94,17 +103,26 @@ impl People {
             };
             token = last + 1;
             if last > start && is_like_a_person(doc, start, last) {
-                let number = self.names.len() as u32;
-                self.names.push(FullName { first: start, last });
-                for word in [start, last, last - 1] {
-                    let list = self
-                        .by_word
-                        .entry(Box::from(doc.tokens.folded(word)))
-                        .or_default();
-                    if list.last() != Some(&number) {
-                        list.push(number);
-                    }
-                }
+                self.index(doc, FullName { first: start, last });
+            }
+        }
+    }
+
+    /// A name counts every time; short forms look for it once.
+    fn index(&mut self, doc: &Doc, name: FullName) {
+        let number = self.names.len() as u32;
+        self.names.push(name);
+        for word in [name.first, name.last, name.last - 1] {
+            let key = doc.tokens.folded(word);
+            if !self.by_word.contains_key(key) {
+                self.by_word.insert(Box::from(key), Vec::new());
+            }
+            let list = self.by_word.get_mut(key).expect("the key is there");
+            let known = list
+                .iter()
+                .any(|&n| n == number || same_name(doc, self.names[n as usize], name));
+            if !known && list.len() < MOST_NAMESAKES {
+                list.push(number);
             }
         }
     }
@@ -124,11 +142,15 @@ impl People {
             PhraseKind::Pronoun => self.pronoun(doc, layout, subject.first, sentence),
         };
         if let Some(person) = person {
-            self.speakers.push(Mention {
-                at: subject.first,
-                sentence,
-                person,
-            });
+            let at = self.speakers.partition_point(|m| m.at <= subject.first);
+            self.speakers.insert(
+                at,
+                Mention {
+                    at: subject.first,
+                    sentence,
+                    person,
+                },
+            );
         }
         person
     }
@@ -156,7 +178,7 @@ impl People {
         }
         // A speaker of that name who was introduced: "a man named Kim … Kim said".
         let folded = doc.tokens.folded(last);
-        let recent = self.speakers.iter().rev().find(|m| {
+        let recent = self.speakers.iter().rev().take(MOST).find(|m| {
             m.person.kind == SpeakerKind::Named
                 && !m.person.is_many
                 && doc.tokens.folded(m.person.head) == folded
@@ -242,11 +264,7 @@ impl People {
             _ => None,
         };
         let span = doc.span(first, last);
-        let known = self
-            .genders
-            .iter()
-            .find(|(of, _)| of.text(doc.text) == span.text(doc.text))
-            .map(|(_, g)| *g);
+        let known = self.genders.get(span.text(doc.text)).copied();
         let titles = (first..=last).find_map(of);
         known.or(titles).or_else(|| {
             (first..=last)
@@ -256,15 +274,7 @@ impl People {
     }
 
     fn role(&self, doc: &Doc, layout: &Layout, subject: &Phrase, sentence: usize) -> Person {
-        let own = Person {
-            span: subject.mention(doc),
-            kind: SpeakerKind::Role,
-            gender: self.gender(doc, subject.first, subject.head),
-            is_thing: doc.is(subject.head, Class::BODY.or(Class::TEXT))
-                && !doc.is(subject.head, Class::TITLE),
-            is_many: is_plural(doc, subject.head),
-            head: subject.head,
-        };
+        let own = self.own_role(doc, subject);
         // "The source" goes back to "a source in Ulm".
         if !doc.is(subject.first, Class::DETERMINER)
             || doc.is(subject.first, Class::INDEFINITE)
@@ -284,6 +294,8 @@ impl People {
             .speakers
             .iter()
             .rev()
+            .skip_while(|m| m.at > subject.first)
+            .take(MOST)
             .take_while(|m| layout.sentences[m.sentence].paragraph >= from);
         before
             .filter(|m| {
@@ -291,6 +303,18 @@ impl People {
             })
             .last()
             .map_or(own, |m| m.person)
+    }
+
+    fn own_role(&self, doc: &Doc, subject: &Phrase) -> Person {
+        Person {
+            span: subject.mention(doc),
+            kind: SpeakerKind::Role,
+            gender: self.gender(doc, subject.first, subject.head),
+            is_thing: doc.is(subject.head, Class::BODY.or(Class::TEXT))
+                && !doc.is(subject.head, Class::TITLE),
+            is_many: is_plural(doc, subject.head),
+            head: subject.head,
+        }
     }
 
     /// "The judge" goes back to "Judge Philip Asante", "the harbour master" to "Ana Okafor, the
@@ -302,7 +326,7 @@ impl People {
         }
         let end = self.names.partition_point(|name| name.last < role.first);
         let mut found: Option<FullName> = None;
-        for &name in &self.names[..end] {
+        for &name in &self.names[end.saturating_sub(MOST)..end] {
             let title = name.first > 0
                 && doc.tokens.folded(name.first - 1) == head
                 && doc.between(name.first - 1, name.first) == " ";
@@ -333,7 +357,8 @@ impl People {
         };
         let person = self.back(doc, layout, token, sentence, gender)?;
         if let (Some(gender), None) = (gender, person.gender) {
-            self.genders.push((person.span, gender));
+            self.genders
+                .insert(Box::from(person.span.text(doc.text)), gender);
             return Some(Person {
                 gender: Some(gender),
                 ..person
@@ -357,89 +382,76 @@ impl People {
                 !person.is_thing && !person.is_many && person.gender.is_none_or(|of| of == g)
             }
         };
-        let mut number = sentence + 1;
-        while number > 0 {
-            number -= 1;
+        let mut aside = Aside::Nobody;
+        for number in (sentence.saturating_sub(MOST_SENTENCES)..=sentence).rev() {
             let s = &layout.sentences[number];
             if s.paragraph + REACH < here {
-                return None;
+                break;
             }
-            let end = s.end.min(token);
-            let mut spoke = self
-                .speakers
-                .iter()
-                .rev()
-                .skip_while(|m| m.sentence > number)
-                .take_while(|m| m.sentence == number);
             // The sentence's first speaker is what it is about.
-            let mut speaker = None;
-            for mention in spoke.by_ref().filter(|m| m.at < token) {
-                if fits(&mention.person) {
-                    speaker = Some(mention.person);
-                }
+            let from = self.speakers.partition_point(|m| m.at < s.first);
+            let spoke = self.speakers[from..].iter().take(MOST);
+            let mut spoke = spoke.take_while(|m| m.at < s.end.min(token));
+            if let Some(mention) = spoke.find(|m| fits(&m.person)) {
+                return Some(mention.person);
             }
-            if speaker.is_some() {
-                return speaker;
-            }
-            if gender.is_none() {
+            if gender.is_none() || !is_prose(doc, &doc.paragraphs[s.paragraph]) {
                 continue;
             }
-            if !is_prose(doc, &doc.paragraphs[s.paragraph]) {
-                continue;
+            if let Some(person) = self.subject(doc, s, token).filter(|p| fits(p)) {
+                return Some(person);
             }
-            match self.spoken_of(doc, s.first, end, s, &fits) {
-                Spoken::One(person) => return Some(person),
-                Spoken::Several => return None,
-                Spoken::Nobody => {}
-            }
+            self.look_aside(doc, s.first, s.end.min(token), &fits, &mut aside);
         }
-        None
+        match aside {
+            Aside::One(person) => Some(person),
+            _ => None,
+        }
     }
 
     /// Who a sentence without a speaker is about.
-    fn spoken_of(
+    fn subject(&self, doc: &Doc, sentence: &Sentence, before: usize) -> Option<Person> {
+        let subject = clause::subject_of(doc, sentence, sentence.end.min(before))?;
+        match subject.kind {
+            PhraseKind::Named if self.is_person(doc, &subject) => self.named(doc, &subject),
+            // "The actress" may be anybody who was named before.
+            PhraseKind::Role
+                if is_human(doc, &subject) && doc.is(subject.first, Class::INDEFINITE) =>
+            {
+                Some(self.own_role(doc, &subject))
+            }
+            _ => None,
+        }
+    }
+
+    /// Names that a sentence has beside its subject: good for a pronoun only if there is one, and no
+    /// speaker or subject before it.
+    fn look_aside(
         &self,
         doc: &Doc,
         first: usize,
         end: usize,
-        sentence: &crate::layout::Sentence,
         fits: &dyn Fn(&Person) -> bool,
-    ) -> Spoken {
-        if let Some(subject) = clause::subject_of(doc, sentence, end) {
-            let person = match subject.kind {
-                PhraseKind::Named if self.is_person(doc, &subject) => self.named(doc, &subject),
-                PhraseKind::Role if is_human(doc, &subject) => Some(Person {
-                    span: subject.mention(doc),
-                    kind: SpeakerKind::Role,
-                    gender: self.gender(doc, subject.first, subject.head),
-                    is_thing: false,
-                    is_many: is_plural(doc, subject.head),
-                    head: subject.head,
-                }),
-                _ => None,
-            };
-            if let Some(person) = person.filter(|p| fits(p)) {
-                return Spoken::One(person);
-            }
-        }
-        let mut found: Option<Person> = None;
+        aside: &mut Aside,
+    ) {
         let from = self.names.partition_point(|name| name.first < first);
-        for name in self.names[from..].iter().take_while(|name| name.last < end) {
-            if doc.is(name.first, Class::QUOTED) {
-                continue;
-            }
+        let names = self.names[from..]
+            .iter()
+            .take(MOST)
+            .take_while(|name| name.last < end);
+        for name in names.filter(|name| !doc.is(name.first, Class::QUOTED)) {
             let person = self.full(doc, *name, None);
             if !fits(&person) {
                 continue;
             }
-            match found {
-                Some(other) if other.span.text(doc.text) != person.span.text(doc.text) => {
-                    return Spoken::Several;
+            *aside = match aside {
+                Aside::Nobody => Aside::One(person),
+                Aside::One(other) if other.span.text(doc.text) == person.span.text(doc.text) => {
+                    continue;
                 }
-                _ => found = Some(person),
-            }
+                _ => Aside::Several,
+            };
         }
-        found.map_or(Spoken::Nobody, Spoken::One)
     }
 
     /// Whether a name is a person's, as far as the text shows.
@@ -455,6 +467,8 @@ impl People {
             || self
                 .speakers
                 .iter()
+                .rev()
+                .take(MOST)
                 .any(|m| same(doc, m.person.head, last) && !m.person.is_thing)
     }
 }
@@ -474,7 +488,7 @@ fn is_prose(doc: &Doc, paragraph: &Paragraph) -> bool {
             || paragraph.end - paragraph.first > 12)
 }
 
-enum Spoken {
+enum Aside {
     Nobody,
     One(Person),
     Several,

@@ -88,6 +88,12 @@ impl Phrase {
 
 /// The phrase that ends with token `last`, looking back to token `from` at the most.
 pub(crate) fn ending_at(doc: &Doc, last: usize, from: usize) -> Option<Phrase> {
+    let phrase = alone(doc, last, from)?;
+    Some(joined(doc, phrase, from))
+}
+
+/// The same without what `and` joins to it.
+fn alone(doc: &Doc, last: usize, from: usize) -> Option<Phrase> {
     if doc.is(last, Class::QUOTED) || doc.is_possessive(last) {
         return None;
     }
@@ -124,8 +130,7 @@ pub(crate) fn ending_at(doc: &Doc, last: usize, from: usize) -> Option<Phrase> {
     if last - first >= LONGEST {
         return trailing_name(doc, first, last);
     }
-    let phrase = within(doc, first, last)?;
-    Some(joined(doc, phrase, from))
+    within(doc, first, last)
 }
 
 /// `Okafor and Lind`, `the Ministry of Trade and Industry`.
@@ -139,7 +144,7 @@ fn joined(doc: &Doc, phrase: Phrase, from: usize) -> Phrase {
     if !doc.is(and - 1, Class::CAPITAL) || doc.is(and - 1, Class::QUOTED) {
         return phrase;
     }
-    let Some(left) = ending_at(doc, and - 1, from) else {
+    let Some(left) = alone(doc, and - 1, from) else {
         return phrase;
     };
     let begins = left.first == from || breaks(doc, left.first - 1);

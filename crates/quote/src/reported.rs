@@ -24,24 +24,30 @@ pub(crate) fn find(
     let mut quotes: Vec<Quote> = Vec::new();
     for (number, clause) in clauses.iter().enumerate() {
         let sentence = &layout.sentences[clause.sentence];
-        let next = clauses
-            .get(number + 1)
-            .filter(|next| next.sentence == clause.sentence);
-        let Some((first, last, rule)) = content(doc, sentence.first, sentence.end, clause, next)
-        else {
+        let Some((first, last, rule)) = content(doc, sentence.first, sentence.end, clause) else {
             continue;
         };
+        let start = doc.tokens.span(first).start();
+        if quotes
+            .last()
+            .is_some_and(|before| start < before.span.end())
+        {
+            continue;
+        }
         let own = (first..=last)
             .filter(|&t| !doc.is(t, Class::QUOTED))
+            .take(SHORTEST)
             .count();
         // A quotation at the cue is the speech; a clause beside it would only say so twice.
-        let at_quote = |o: usize| {
-            said[o].is_some_and(|s| {
+        let before = layout.outers.partition_point(|o| o.end <= clause.first);
+        let beside = before
+            .checked_sub(1)
+            .and_then(|o| said[o])
+            .is_some_and(|s| {
                 s.clause == Some(number)
                     && matches!(s.rule, Rule::QuoteSubjectCue | Rule::QuoteCueSubject)
-            })
-        };
-        if own < SHORTEST || sentence.outers.clone().any(at_quote) && rule != Rule::ReportedThat {
+            });
+        if own < SHORTEST || beside && rule != Rule::ReportedThat {
             continue;
         }
         let span = whole(doc, layout, first, last);
@@ -65,13 +71,7 @@ pub(crate) fn find(
 }
 
 /// The tokens of what was said, the last included.
-fn content(
-    doc: &Doc,
-    first: usize,
-    end: usize,
-    clause: &Clause,
-    next: Option<&Clause>,
-) -> Option<(usize, usize, Rule)> {
+fn content(doc: &Doc, first: usize, end: usize, clause: &Clause) -> Option<(usize, usize, Rule)> {
     let after = clause.last + 1;
     match clause.order {
         Order::Source => {
@@ -102,7 +102,7 @@ fn content(
             if clause.order == Order::CueSubject {
                 return None;
             }
-            following(doc, end, clause, next)
+            following(doc, end, clause)
         }
     }
 }
@@ -123,12 +123,7 @@ fn trailing(doc: &Doc, first: usize, end: usize, clause: &Clause) -> Option<(usi
 }
 
 /// `Okafor said that the harbour reopens on Monday.`
-fn following(
-    doc: &Doc,
-    end: usize,
-    clause: &Clause,
-    next: Option<&Clause>,
-) -> Option<(usize, usize, Rule)> {
+fn following(doc: &Doc, end: usize, clause: &Clause) -> Option<(usize, usize, Rule)> {
     let after = clause.last + 1;
     if after >= end
         || doc
@@ -155,7 +150,6 @@ fn following(
                 ) && !doc.is(t, Class::ADDRESSEE)
             })
     };
-    let _ = next;
     if let Some(that) = that.filter(|&that| !blocked(that)) {
         let is_that = doc.tokens.folded(that) == "that";
         let first = if is_that { that + 1 } else { that };

@@ -1,5 +1,7 @@
 //! Transcripts: paragraphs that begin with who speaks, `OKAFOR: We reopen on Monday.`
 
+use std::collections::HashSet;
+
 use nutgraf_model::Span;
 
 use crate::doc::{Doc, Gap};
@@ -24,10 +26,8 @@ pub(crate) fn find(doc: &Doc) -> Vec<Turn> {
         .collect();
     let name = |turn: &Turn| doc.span(turn.name.0, turn.name.1).text(doc.text);
     let distinct = turns.iter().any(|t| name(t) != name(&turns[0]));
-    let repeated = turns
-        .iter()
-        .enumerate()
-        .any(|(i, t)| turns[..i].iter().any(|o| name(o) == name(t)));
+    let mut names = HashSet::new();
+    let repeated = turns.iter().any(|turn| !names.insert(name(turn)));
     let talk = turns.len() >= 3 && distinct && repeated;
     let shouted = |turn: &Turn| {
         let name = name(turn);
