@@ -53,7 +53,7 @@ pub(crate) fn find(doc: &Doc, layout: &Layout, number: usize, found: &mut Vec<Cl
             continue;
         }
         let before = found[begin..].last().copied();
-        let clause = at(doc, layout, sentence, token, before);
+        let clause = at(doc, sentence, token, before);
         match clause {
             Some(clause) => {
                 token = clause.cue.1.max(token) + 1;
@@ -67,13 +67,7 @@ pub(crate) fn find(doc: &Doc, layout: &Layout, number: usize, found: &mut Vec<Cl
     }
 }
 
-fn at(
-    doc: &Doc,
-    layout: &Layout,
-    sentence: &Sentence,
-    cue: usize,
-    before: Option<Clause>,
-) -> Option<Clause> {
+fn at(doc: &Doc, sentence: &Sentence, cue: usize, before: Option<Clause>) -> Option<Clause> {
     if doc.is(cue, Class::SOURCE_PHRASE) {
         let words = (cue..sentence.end).map(|t| doc.tokens.folded(t));
         let len = doc.lexicon.source_phrase(words);
@@ -104,10 +98,11 @@ fn at(
     }
     let cue = (cue, last);
     let after_quote = cue.0 > sentence.first && doc.is(cue.0 - 1, Class::QUOTED);
-    if doc.is(cue.0, Class::SAY) && (after_quote || comma_before(doc, sentence, cue.0)) {
-        if let Some(clause) = inverted(doc, layout, sentence, cue, after_quote) {
-            return Some(clause);
-        }
+    if doc.is(cue.0, Class::SAY)
+        && (after_quote || comma_before(doc, sentence, cue.0))
+        && let Some(clause) = inverted(doc, sentence, cue, after_quote)
+    {
+        return Some(clause);
     }
     if after_quote {
         return None;
@@ -122,7 +117,6 @@ fn comma_before(doc: &Doc, sentence: &Sentence, cue: usize) -> bool {
 /// `…, said Okafor, 41, the harbour master.`
 fn inverted(
     doc: &Doc,
-    layout: &Layout,
     sentence: &Sentence,
     cue: (usize, usize),
     after_quote: bool,
@@ -156,7 +150,6 @@ fn inverted(
             return None;
         }
     }
-    let _ = layout;
     Some(Clause {
         sentence: 0,
         order: Order::CueSubject,
@@ -212,7 +205,11 @@ fn direct(
         return None;
     }
     let end = at - 1;
-    if doc.is(end, Class::DETERMINER.or(Class::PREPOSITION)) && !doc.is(end, Class::PERSONAL) {
+    let is_name = doc.is(end, Class::CAPITAL) && end > sentence.first;
+    if doc.is(end, Class::DETERMINER.or(Class::PREPOSITION))
+        && !doc.is(end, Class::PERSONAL)
+        && !is_name
+    {
         return None; // a noun: "the claims"
     }
     let subject = if doc.is(end, Class::AND) && !doc.gap(end).any(Gap::BREAK) {
@@ -230,8 +227,8 @@ fn direct(
         over_commas(doc, sentence, end)?
     } else if doc.is(end, Class::WHO) {
         let before = end.checked_sub(1).filter(|&t| t >= sentence.first)?;
-        phrase::ending_at(doc, before, sentence.first)
-            .filter(|phrase| phrase.is_likely(doc))
+        phrase::full_name_ending_at(doc, before, sentence.first)
+            .or_else(|| phrase::ending_at(doc, before, sentence.first).filter(|p| p.is_likely(doc)))
             .or_else(|| over_commas(doc, sentence, before))?
     } else {
         near(doc, sentence, end)?
@@ -249,10 +246,8 @@ fn direct(
     let beside = cue.1 + 1 < sentence.end && doc.is(cue.1 + 1, Class::QUOTED)
         || subject.first > sentence.first && doc.is(subject.first - 1, Class::QUOTED);
     let surely = doc.is(cue.0, Class::SURELY) && subject.kind == PhraseKind::Role;
-    if !subject.is_likely(doc)
-        && !surely
-        && !(beside && doc.is(cue.0, Class::SAY) && subject.kind == PhraseKind::Role)
-    {
+    let quoted_role = beside && doc.is(cue.0, Class::SAY) && subject.kind == PhraseKind::Role;
+    if !(subject.is_likely(doc) || surely || quoted_role) {
         return None;
     }
     Some(Clause {
@@ -260,7 +255,9 @@ fn direct(
         order: Order::SubjectCue,
         subject,
         cue,
-        first: subject.first,
+        first: subject
+            .description
+            .map_or(subject.first, |(first, _)| first.min(subject.first)),
         last: cue.1,
         is_fact,
     })
@@ -359,7 +356,11 @@ fn over_commas(doc: &Doc, sentence: &Sentence, end: usize) -> Option<Phrase> {
 fn source(doc: &Doc, sentence: &Sentence, cue: (usize, usize)) -> Option<Clause> {
     let subject = phrase::starting_at(doc, cue.1 + 1, sentence.end)?;
     let subject = phrase::named_after(doc, &subject, sentence.end).unwrap_or(subject);
-    let apposition = phrase::description_after(doc, subject.last, sentence.end);
+    // "According to Okafor, the ferry runs": a description must end with a comma of its own.
+    let apposition =
+        phrase::description_after(doc, subject.last, sentence.end).filter(|&(_, last)| {
+            cue.0 > sentence.first || last + 1 < sentence.end && doc.gap(last).any(Gap::COMMA)
+        });
     let described = subject
         .description
         .map(|(_, last)| last)

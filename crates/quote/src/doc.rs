@@ -88,10 +88,10 @@ impl<'a> Doc<'a> {
             lexicon,
             paragraphs: Vec::with_capacity(blocks.len()),
             classes: (0..tokens.len())
-                .map(|token| classify(text, tokens, lexicon, token))
+                .map(|token| classify(tokens, lexicon, token))
                 .collect(),
         };
-        doc.join_given_names();
+        doc.join_names();
         let mut first = 0;
         let mut push = |span: Span, kind| {
             let inside = span.text(text);
@@ -119,8 +119,21 @@ impl<'a> Doc<'a> {
         doc
     }
 
-    /// The second part of a given name counts as capitalised: Il-kyu.
-    fn join_given_names(&mut self) {
+    /// The small parts of names count as capitalised: Il-kyu, van der Berg.
+    fn join_names(&mut self) {
+        let mut particles = 0; // how many stand before the token, behind a capital
+        for token in 1..self.classes.len() {
+            if self.is(token, Class::CAPITAL) {
+                (token - particles..token).for_each(|t| self.classes[t].add(Class::CAPITAL));
+                particles = 0;
+                continue;
+            }
+            let particle = self.is(token, Class::PARTICLE)
+                && !self.is(token, Class::PREPOSITION)
+                && (particles > 0 || self.is(token - 1, Class::CAPITAL))
+                && self.between(token - 1, token) == " ";
+            particles = if particle { particles + 1 } else { 0 };
+        }
         for token in 1..self.classes.len() {
             if self.is(token, Class::CAPITAL.or(Class::AFTER_HYPHEN))
                 || !self.is(token - 1, Class::CAPITAL)
@@ -135,7 +148,7 @@ impl<'a> Doc<'a> {
     }
 
     pub(crate) fn is(&self, token: usize, class: Class) -> bool {
-        self.classes[token].any(class)
+        self.classes.get(token).is_some_and(|of| of.any(class))
     }
 
     pub(crate) fn word(&self, token: usize) -> &'a str {
@@ -147,8 +160,12 @@ impl<'a> Doc<'a> {
         Gap::of(self.between(token, token + 1))
     }
 
-    /// The characters from the end of one token to the start of a later one.
+    /// The characters from the end of one token to the start of a later one; behind the last token
+    /// stands an empty line.
     pub(crate) fn between(&self, before: usize, after: usize) -> &'a str {
+        if after >= self.tokens.len() {
+            return "\n\n";
+        }
         let (start, end) = (
             self.tokens.span(before).end(),
             self.tokens.span(after).start(),
@@ -175,14 +192,9 @@ impl<'a> Doc<'a> {
     }
 }
 
-fn classify(text: &str, tokens: &Tokens, lexicon: &Lexicon, token: usize) -> Class {
+fn classify(tokens: &Tokens, lexicon: &Lexicon, token: usize) -> Class {
     let mut class = lexicon.class(tokens.folded(token));
-    let word = &text[tokens.span(token).start()..];
-    let capital = match word.as_bytes().first() {
-        Some(byte) if byte.is_ascii() => byte.is_ascii_uppercase(),
-        _ => word.chars().next().is_some_and(char::is_uppercase),
-    };
-    if capital {
+    if tokens.flags(token).capitalised() {
         class.add(Class::CAPITAL);
     } else if class.any(Class::TIME) {
         class.add(Class::CALENDAR);

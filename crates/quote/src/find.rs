@@ -130,7 +130,13 @@ impl<'a, 'd> Finder<'a, 'd> {
 
     fn turn(&mut self, name: (usize, usize)) -> Option<Said> {
         let subject = phrase::ending_at(self.doc, name.1, name.0)?;
-        self.by_phrase(subject, Rule::Transcript)
+        let found = self.by_phrase(subject, Rule::Transcript)?;
+        // "Weekly:" or "Interviewer:" is short for somebody whom the text need not name.
+        let is_short = name.0 == name.1 && self.doc.is(name.0, Class::BODY.or(Class::ROLE));
+        Some(Said {
+            person: found.person.filter(|_| !is_short),
+            ..found
+        })
     }
 
     fn by_phrase(&mut self, subject: Phrase, rule: Rule) -> Option<Said> {
@@ -185,7 +191,10 @@ impl<'a, 'd> Finder<'a, 'd> {
             // “Q!” Okafor said on Monday. Where more follows, it is about the next words.
             let rest = found.last + 1;
             let quoted = (rest..s.end).any(|t| self.doc.is(t, Class::QUOTED));
-            let adverbial = Class::PREPOSITION.or(Class::CALENDAR).or(Class::ADVERB);
+            let adverbial = Class::PREPOSITION
+                .or(Class::CALENDAR)
+                .or(Class::ADVERB)
+                .or(Class::CONJUNCTION);
             let ends = rest == s.end || s.end - rest <= 8 && self.doc.is(rest, adverbial);
             let says =
                 found.order == Order::CueSubject || ends && found.cue_is(self.doc, Class::SAY);
@@ -359,13 +368,12 @@ impl<'a, 'd> Finder<'a, 'd> {
             .clone()
             .next_back()
             .filter(|&last| last < number)
+            && let Some(found) = said[last].filter(|found| found.rule.is_explicit())
         {
-            if let Some(found) = said[last].filter(|found| found.rule.is_explicit()) {
-                return Some(Said {
-                    rule: Rule::GoesOn,
-                    ..found
-                });
-            }
+            return Some(Said {
+                rule: Rule::GoesOn,
+                ..found
+            });
         }
         let of = self.of_sentence(sentence - 1);
         let says = |&c: &usize| {
@@ -446,21 +454,16 @@ pub(crate) fn speaker(doc: &Doc, subject: &Phrase, person: Option<Person>) -> Sp
     let description = subject
         .description
         .map(|(first, last)| doc.span(first, last));
-    let mention = if subject.kind == PhraseKind::Named
-        && subject
-            .description
-            .is_some_and(|(first, _)| first >= subject.first && first <= subject.last)
-    {
-        // The role before a name is the description; the mention is still the whole.
-        subject.mention(doc)
-    } else {
-        subject.mention(doc)
+    let unresolved = match subject.kind {
+        PhraseKind::Pronoun => SpeakerKind::Unknown,
+        PhraseKind::Named => SpeakerKind::Named,
+        PhraseKind::Role => SpeakerKind::Role,
     };
     Speaker {
-        mention,
+        mention: subject.mention(doc),
         person: person.map(|person| person.span),
         description,
-        kind: person.map_or(SpeakerKind::Unknown, |person| person.kind),
+        kind: person.map_or(unresolved, |person| person.kind),
     }
 }
 

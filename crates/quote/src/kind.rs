@@ -68,7 +68,7 @@ pub(crate) fn of(doc: &Doc, words: &str, inside: Inside) -> QuoteKind {
             .between(inside.end - 1, inside.end)
             .chars()
             .all(|c| !",.;:!?".contains(c));
-    let far = inside.cue.is_none_or(|cue| cue + 2 < inside.first);
+    let far = inside.cue.is_none_or(|cue| cue + 1 < inside.first);
     if determined && goes_on && far && count <= 3 {
         return QuoteKind::Scare;
     }

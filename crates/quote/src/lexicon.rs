@@ -86,6 +86,7 @@ classes! {
     SURELY = 45 "say-surely",
     POSSESSIVE = 46 "possessives",
     TIME = 47 "time",
+    ASIDE = 48 "asides",
 }
 
 impl Class {
@@ -105,10 +106,7 @@ pub(crate) struct WordHasher(u64);
 impl Hasher for WordHasher {
     fn write(&mut self, bytes: &[u8]) {
         for chunk in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            let word = u64::from_le_bytes(word);
-            self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
+            self.0 = (self.0.rotate_left(5) ^ packed(chunk)).wrapping_mul(0x517c_c1b7_2722_0a95);
         }
     }
 
@@ -119,12 +117,79 @@ impl Hasher for WordHasher {
     }
 }
 
+/// Up to eight bytes as a number, little end first.
+#[inline]
+fn packed(bytes: &[u8]) -> u64 {
+    let len = bytes.len();
+    let byte = |at: usize| u64::from(bytes[at]) << (8 * at);
+    let four = |at: usize| {
+        u64::from(u32::from_le_bytes([
+            bytes[at],
+            bytes[at + 1],
+            bytes[at + 2],
+            bytes[at + 3],
+        ]))
+    };
+    match len {
+        0 => 0,
+        1..4 => byte(0) | byte(len / 2) | byte(len - 1),
+        // Two halves that may overlap in equal bytes.
+        _ => four(0) | four(len.min(8) - 4) << (8 * (len.min(8) - 4)),
+    }
+}
+
+/// What tells a word from others: its bytes where there are eight at most, which most have, else a
+/// mixture of the first eight, the last eight and their number.
+#[inline]
+fn key(word: &[u8]) -> u64 {
+    if word.len() <= 8 {
+        return packed(word);
+    }
+    let (first, last) = (packed(&word[..8]), packed(&word[word.len() - 8..]));
+    (first.wrapping_mul(0x517c_c1b7_2722_0a95) ^ last).wrapping_add(word.len() as u64)
+}
+
+/// The classes by key: a look-up reads one slot and compares one number.
+#[derive(Debug, Default)]
+struct Keys {
+    keys: Vec<u64>,
+    classes: Vec<Class>,
+}
+
+impl Keys {
+    fn new(words: &WordMap<Class>) -> Keys {
+        let slots = (words.len() * 2).next_power_of_two().max(2);
+        let mut table = Keys {
+            keys: vec![0; slots],
+            classes: vec![Class::default(); slots],
+        };
+        for (word, &class) in words {
+            let key = key(word.as_bytes());
+            let slot = table.slot(key);
+            (table.keys[slot], table.classes[slot]) = (key, class);
+        }
+        table
+    }
+
+    /// Where the key stands, or an empty slot; at least half of them are empty.
+    #[inline]
+    fn slot(&self, key: u64) -> usize {
+        let mask = self.keys.len() - 1;
+        let mut slot = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize & mask;
+        while self.keys[slot] != key && self.keys[slot] != 0 {
+            slot = (slot + 1) & mask;
+        }
+        slot
+    }
+}
+
 pub(crate) type WordMap<T> = HashMap<Box<str>, T, BuildHasherDefault<WordHasher>>;
 
 /// The words of a language.
 #[derive(Debug, Default)]
 pub(crate) struct Lexicon {
     words: WordMap<Class>,
+    keys: Keys,
     verb_phrases: Vec<Vec<Box<str>>>,
     source_phrases: Vec<Vec<Box<str>>>,
 }
@@ -181,6 +246,7 @@ impl Lexicon {
                 }
             }
         }
+        lexicon.keys = Keys::new(&lexicon.words);
         lexicon
     }
 
@@ -188,7 +254,17 @@ impl Lexicon {
         self.words.entry(Box::from(word)).or_default().add(class);
     }
 
+    #[inline]
     pub(crate) fn class(&self, folded: &str) -> Class {
+        if self.keys.keys.is_empty() {
+            return Class::default();
+        }
+        let slot = self.keys.slot(key(folded.as_bytes()));
+        let class = self.keys.classes[slot];
+        if folded.len() <= 8 || class == Class::default() {
+            return class;
+        }
+        // The key of a long word may be another's too.
         self.words.get(folded).copied().unwrap_or_default()
     }
 

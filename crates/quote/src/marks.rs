@@ -41,6 +41,8 @@ struct Open {
     start: usize,
     words: usize,
     paragraph: u32,
+    /// A space stands on its inner side: it must be closed to count.
+    is_loose: bool,
 }
 
 /// Every pair of marks, every block quotation without marks and every turn of a transcript, in order
@@ -71,7 +73,9 @@ pub(crate) fn find(doc: &Doc, turns: &[Turn]) -> Vec<Marked> {
             let announced = text[..open.start.saturating_sub(paragraph.span.start())]
                 .trim_end()
                 .ends_with([':', ',']);
-            if goes_on && open.family != Family::Angle {
+            if open.is_loose {
+                // No paragraph ends for a mark that may be a slip.
+            } else if goes_on && open.family != Family::Angle {
                 running = Some(open);
             } else if (from_start || announced) && open.mark != '\'' {
                 // Its closing mark is lost: the paragraph's end is as far as it can go.
@@ -273,10 +277,8 @@ impl Scan<'_, '_> {
                     self.open(Family::Single, mark);
                 }
             }
-            '‚' => {
-                if mark.may_open() {
-                    self.open(Family::Single, mark);
-                }
+            '‚' if mark.may_open() => {
+                self.open(Family::Single, mark);
             }
             '’' | '\'' => self.single(mark),
             '「' => self.open(Family::Corner, mark),
@@ -373,6 +375,7 @@ impl Scan<'_, '_> {
             start: mark.at,
             words: mark.at + mark.len + spaces(self.rest(mark)),
             paragraph: self.paragraph,
+            is_loose: mark.after.is_none_or(|c| c == ' ' || c == '\n'),
         });
     }
 

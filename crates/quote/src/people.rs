@@ -244,7 +244,14 @@ impl People {
                 found.push(name);
             }
         }
-        // "Yoon Suk-yeol" beside "President Yoon Suk-yeol Kim"? The longest that contains another.
+        // "Moreau-Hart" is a name of two words, and "Delphine Moreau-Hart" the fuller one.
+        let words = |name: FullName| name.last - name.first;
+        let inside = |a: FullName, b: FullName| {
+            words(a) < words(b)
+                && (a.first..=a.last).all(|t| (b.first..=b.last).any(|n| same(doc, n, t)))
+        };
+        let all = found.clone();
+        found.retain(|&name| !all.iter().any(|&other| inside(name, other)));
         found
     }
 
@@ -393,7 +400,8 @@ impl People {
             let spoke = self.speakers[from..].iter().take(MOST);
             let mut spoke = spoke.take_while(|m| m.at < s.end.min(token));
             if let Some(mention) = spoke.find(|m| fits(&m.person)) {
-                return Some(mention.person);
+                return Some(mention.person)
+                    .filter(|p| !self.has_rival(layout, p, number, here, gender));
             }
             if gender.is_none() || !is_prose(doc, &doc.paragraphs[s.paragraph]) {
                 continue;
@@ -407,6 +415,25 @@ impl People {
             Aside::One(person) => Some(person),
             _ => None,
         }
+    }
+
+    /// Whether somebody else is known to be of the pronoun's gender and spoke nearby, where a role
+    /// of unknown gender is nearer.
+    fn has_rival(
+        &self,
+        layout: &Layout,
+        nearest: &Person,
+        sentence: usize,
+        here: usize,
+        gender: Option<Gender>,
+    ) -> bool {
+        if nearest.kind != SpeakerKind::Role || nearest.gender.is_some() || gender.is_none() {
+            return false;
+        }
+        let end = self.speakers.partition_point(|m| m.sentence < sentence);
+        let near = self.speakers[..end].iter().rev().take(MOST);
+        let mut near = near.take_while(|m| layout.sentences[m.sentence].paragraph + REACH >= here);
+        near.any(|m| m.person.gender == gender && m.person.span != nearest.span)
     }
 
     /// Who a sentence without a speaker is about.

@@ -155,25 +155,33 @@ fn joined(doc: &Doc, phrase: Phrase, from: usize) -> Phrase {
     Phrase {
         first: left.first,
         is_joint: !is_body,
-        name: is_body.then_some((left.first, phrase.last)),
+        name: if is_body {
+            Some((left.first, phrase.last))
+        } else {
+            phrase.name
+        },
         ..phrase
     }
 }
 
-/// Whether a lower-case word such as `of` or `and` stands between capitals of one name.
+/// Whether `and` stands between capitals of one name, or of two behind one preposition: `the Ministry
+/// of Trade and Industry`, `traders in Ulm and Bonn`.
 fn inside_name(doc: &Doc, token: usize) -> bool {
-    doc.is(token, Class::AND)
-        && token > 0
-        && doc.is(token - 1, Class::CAPITAL)
-        && doc.is(token - 1, Class::BODY)
-        && doc
-            .classes
-            .get(token + 1)
-            .is_some_and(|c| c.any(Class::CAPITAL.or(Class::BODY)))
-        || doc.is(token, Class::CAPITAL)
-            && doc.is(token, Class::AUXILIARY)
-            && token > 0
-            && doc.is(token - 1, Class::CAPITAL)
+    let capital = |t: usize| doc.classes.get(t).is_some_and(|c| c.any(Class::CAPITAL));
+    let Some(left) = token
+        .checked_sub(1)
+        .filter(|&left| capital(left) && capital(token + 1))
+    else {
+        return false;
+    };
+    if capital(token) {
+        return doc.is(token, Class::AUXILIARY);
+    }
+    if !doc.is(token, Class::AND) || breaks(doc, left) || breaks(doc, token) {
+        return false;
+    }
+    let before = (left.saturating_sub(3)..left).rev().find(|&t| !capital(t));
+    doc.is(left, Class::BODY) || before.is_some_and(|t| doc.is(t, Class::PREPOSITION))
 }
 
 fn breaks(doc: &Doc, token: usize) -> bool {
@@ -297,7 +305,9 @@ fn core_phrase(doc: &Doc, first: usize, core: usize, tail: usize) -> Option<Phra
     let plural = core - first < 4 && doc.word(core).ends_with('s');
     // A verb in it that the lists do not have: "the storm tore roofs".
     let is_short = core - first < 9;
-    ((determined && is_short && core > first) || is_role || is_one || plural).then_some(phrase)
+    let is_number = core == first && doc.is(core, Class::NUMBER);
+    ((determined && is_short && core > first) || is_role || is_one || is_number || plural)
+        .then_some(phrase)
 }
 
 /// The name at the end of these tokens, without titles; and whether it is introduced as new.
@@ -310,11 +320,8 @@ fn name_at_end(doc: &Doc, first: usize, last: usize) -> Option<((usize, usize), 
     let demonym = ["an", "ese", "ish", "ian"]
         .iter()
         .any(|e| doc.word(last).ends_with(e));
-    if demonym
-        && doc.is(last, Class::PLACE)
-        && doc.is(first, Class::DETERMINER)
-        && last - first <= 2
-    {
+    let alone = last - first == 1 || last - first == 2 && doc.is(last - 1, Class::PLACE);
+    if demonym && alone && doc.is(first, Class::DETERMINER) && !doc.is(last, Class::BODY) {
         return None;
     }
     let mut start = last;
@@ -323,13 +330,16 @@ fn name_at_end(doc: &Doc, first: usize, last: usize) -> Option<((usize, usize), 
         let particle =
             doc.is(left, Class::PARTICLE) && left > first && doc.is(left - 1, Class::CAPITAL);
         let joins = doc.is(left, Class::CAPITAL) || particle;
-        let bare = !doc.is_possessive(left) && !doc.is(left, Class::CALENDAR) && !breaks(doc, left);
+        let body = doc.is(last, Class::BODY) && doc.word(left).ends_with('s');
+        let bare = (!doc.is_possessive(left) || body)
+            && !doc.is(left, Class::CALENDAR)
+            && !breaks(doc, left);
         if !joins || !bare || doc.is(left, Class::DETERMINER.or(Class::CONJUNCTION)) && !particle {
             break;
         }
         start = left;
     }
-    // The korean given name of two parts: Il-kyu.
+    // The Korean given name of two parts: Il-kyu.
     if start == last && start > first && doc.between(start - 1, start) == "-" {
         start -= 1;
     }
@@ -347,12 +357,34 @@ fn name_at_end(doc: &Doc, first: usize, last: usize) -> Option<((usize, usize), 
         return None; // "Officials", "the Ministry"
     }
     let introduced = full > first && doc.is(full - 1, Class::INTRODUCES);
-    // A word that begins a sentence and looks like a plural is a role: "Fishermen", "Protesters".
     Some(((start, last), introduced))
 }
 
 pub(crate) fn is_given(doc: &Doc, token: usize) -> bool {
     doc.is(token, Class::MALE_NAME.or(Class::FEMALE_NAME))
+}
+
+/// The name of two words, or with a title, that ends with token `last`.
+pub(crate) fn full_name_ending_at(doc: &Doc, last: usize, from: usize) -> Option<Phrase> {
+    let first = last.saturating_sub(5).max(from);
+    let first = (first..last)
+        .rev()
+        .find(|&t| !doc.is(t, Class::CAPITAL) || breaks(doc, t))
+        .map_or(first, |t| t + 1);
+    let (name, is_new) = name_at_end(doc, first, last)?;
+    let other =
+        (name.0..=name.1).any(|t| doc.is(t, Class::BODY.or(Class::PLACE)) && !is_given(doc, t));
+    let full = name.0 < name.1 || name.0 > first;
+    (full && !other).then_some(Phrase {
+        first,
+        last,
+        kind: PhraseKind::Named,
+        name: Some(name),
+        head: last,
+        description: None,
+        is_new,
+        is_joint: false,
+    })
 }
 
 /// `… on Monday Okafor`: the name at the end, whatever stands before it.
@@ -548,7 +580,12 @@ fn leads_to_role(doc: &Doc, next: usize, end: usize) -> bool {
         if doc.is(token, Class::ROLE.or(Class::TITLE)) {
             return true;
         }
-        if breaks(doc, token) || doc.is(token, Class::PREPOSITION.or(Class::CONJUNCTION)) {
+        let ends = Class::PREPOSITION
+            .or(Class::CONJUNCTION)
+            .or(Class::DETERMINER)
+            .or(Class::AUXILIARY)
+            .or(Class::BE);
+        if breaks(doc, token) || doc.is(token, ends) {
             return false;
         }
     }

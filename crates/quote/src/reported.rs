@@ -27,6 +27,7 @@ pub(crate) fn find(
         let Some((first, last, rule)) = content(doc, sentence.first, sentence.end, clause) else {
             continue;
         };
+        let first = after_dateline(doc, layout, clause.sentence, first, last);
         let start = doc.tokens.span(first).start();
         if quotes
             .last()
@@ -34,6 +35,7 @@ pub(crate) fn find(
         {
             continue;
         }
+        let last = before_aside(doc, first, last);
         let own = (first..=last)
             .filter(|&t| !doc.is(t, Class::QUOTED))
             .take(SHORTEST)
@@ -111,9 +113,13 @@ fn content(doc: &Doc, first: usize, end: usize, clause: &Clause) -> Option<(usiz
 fn trailing(doc: &Doc, first: usize, end: usize, clause: &Clause) -> Option<(usize, usize, Rule)> {
     let before = clause.first.checked_sub(1).filter(|&t| t >= first)?;
     let comma = doc.gap(before).any(Gap::COMMA);
-    let ends = clause.last + 1 >= end
-        || end - clause.last <= 8
-            && !doc.is(clause.last + 1, Class::THAT)
+    let after = clause.last + 1;
+    let adverbial = Class::PREPOSITION.or(Class::CALENDAR).or(Class::ADVERB);
+    let quoted = (after..end.min(after + 12)).any(|t| doc.is(t, Class::QUOTED));
+    let ends = after >= end
+        || !quoted
+            && (end - after < 8 || doc.is(after, adverbial))
+            && !doc.is(after, Class::THAT)
             && !is_bare(doc, clause, end);
     (comma && ends && !doc.is(before, Class::QUOTED)).then_some((
         first,
@@ -165,13 +171,38 @@ fn following(doc: &Doc, end: usize, clause: &Clause) -> Option<(usize, usize, Ru
 /// `Okafor said the harbour reopens`: no "that", and a clause of its own follows.
 fn is_bare(doc: &Doc, clause: &Clause, end: usize) -> bool {
     let after = clause.last + 1;
-    let begins = Class::DETERMINER.or(Class::PERSONAL).or(Class::CAPITAL);
+    let begins = Class::DETERMINER.or(Class::PERSONAL);
+    let other = Class::PREPOSITION
+        .or(Class::CALENDAR)
+        .or(Class::ADVERB)
+        .or(Class::CONJUNCTION)
+        .or(Class::QUOTED);
     clause.cue_is(doc, Class::BARE)
         && after < end
         && !doc.gap(clause.last).any(Gap::BREAK)
-        && (doc.is(after, begins) && !doc.is(after, Class::CALENDAR)
-            || doc.word(after).ends_with('s'))
+        && (doc.is(after, begins) || !doc.is(after, other))
         && end - after >= SHORTEST
+}
+
+/// `SEOUL, July 21 (Eastline) — `: a place and a day before the first words of a report.
+fn after_dateline(doc: &Doc, layout: &Layout, sentence: usize, first: usize, last: usize) -> usize {
+    let begins = doc.paragraphs[layout.sentences[sentence].paragraph].first == first;
+    if !begins || !doc.is(first, Class::CAPITAL) {
+        return first;
+    }
+    let dash = (first..last.min(first + 12)).find(|&t| doc.gap(t).any(Gap::DASH));
+    dash.map_or(first, |dash| dash + 1)
+}
+
+/// The last token before `, because …` and `, and that …`.
+fn before_aside(doc: &Doc, first: usize, last: usize) -> usize {
+    let aside = |t: &usize| {
+        let second = t + 2 <= last && doc.is(t + 1, Class::AND) && doc.is(t + 2, Class::THAT);
+        (doc.is(t + 1, Class::ASIDE) || second)
+            && !doc.is(*t, Class::QUOTED)
+            && doc.gap(*t).any(Gap::COMMA)
+    };
+    (first + SHORTEST..last).find(aside).unwrap_or(last)
 }
 
 /// The bytes of the clause; a quotation that begins or ends it lies in it with its marks.
