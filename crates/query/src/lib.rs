@@ -109,6 +109,7 @@ mod agree_tests;
 mod bind;
 #[cfg(test)]
 mod bind_tests;
+mod body;
 mod bound;
 mod codec;
 mod dialect;
@@ -131,6 +132,7 @@ mod parse;
 mod parse_tests;
 mod pattern;
 mod prefix;
+mod remarks;
 mod structure;
 mod tree;
 mod vocabulary;

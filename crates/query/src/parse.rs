@@ -1,8 +1,8 @@
 use std::ops::Range;
 
-use crate::lex::{self, Lexer, MAX_DEPTH, Token};
+use crate::lex::{Lexer, MAX_DEPTH, Token};
 use crate::{
-    Item, Level, Node, Note, Order, ParseError, Phrase, Query, Reach, dialect, display, prefix,
+    Item, Level, Node, Note, Order, ParseError, Phrase, Query, Reach, body, dialect, prefix,
 };
 
 /// Reads a query.
@@ -20,7 +20,7 @@ pub(crate) fn query(text: &str) -> Result<Query, ParseError> {
 
 /// Reads the inside of quotation marks.
 pub(crate) fn phrase(text: &str) -> Result<Query, ParseError> {
-    let items = lex::items(&Lexer::new(text), 0, text.len())?;
+    let items = body::items(&Lexer::new(text), 0, text.len())?;
     let level = Level::Folded;
     Ok(Query::new(
         Node::Phrase(Phrase { level, items }),
@@ -35,8 +35,8 @@ pub(crate) fn literal(text: &str) -> Result<Query, ParseError> {
         .chars()
         .filter(|&c| !crate::pattern::is_wildcard(c))
         .collect();
-    if !lex::is_wordy(&plain) {
-        return Err(lex::no_word(&lexer, 0, text));
+    if !body::is_wordy(&plain) {
+        return Err(body::no_word(&lexer, 0, text));
     }
     let items = plain.split_whitespace().map(|w| Item::Word(w.to_owned()));
     let phrase = Phrase {
@@ -72,13 +72,13 @@ pub(crate) struct Parsed {
     /// Whether it begins, and ends, with a bare word.
     pub(crate) edges: (bool, bool),
     /// Whether `w/n` or its kin made it.
-    near: bool,
+    pub(crate) near: bool,
     /// The prefix before a bare word.
     pub(crate) prefix: Option<Range<usize>>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Join {
+pub(crate) enum Join {
     Beside,
     And,
     Or,
@@ -317,8 +317,8 @@ impl<'a> Parser<'a> {
         let Token::Word(word) = self.next()? else {
             unreachable!("just seen");
         };
-        if !lex::is_wordy(&word) {
-            return Err(lex::no_word(
+        if !body::is_wordy(&word) {
+            return Err(body::no_word(
                 &self.lexer,
                 start,
                 &self.lexer.text[start..self.before],
@@ -358,166 +358,4 @@ impl<'a> Parser<'a> {
         self.next()?;
         Ok(self.parsed(inner.node, inner.height, start))
     }
-
-    fn note(&mut self, note: Note) {
-        // A long query has many words; each note stands once.
-        const MOST: usize = 20;
-        if self.notes.len() < MOST && !self.notes.contains(&note) {
-            self.notes.push(note);
-        }
-    }
-
-    fn note_word(&mut self, word: &str) {
-        if nutgraf_tokenize::capital_twin(word).is_some() && self.level != Some(Level::Exact) {
-            let word = word.to_owned();
-            self.note(Note::Acronym { word });
-        }
-    }
-
-    // Several bare words in a row, and prefixes that hold for the first of them.
-    fn note_words(&mut self, parts: &[Parsed], joins: &[(Join, usize)]) {
-        let mut from = 0;
-        while from < parts.len() {
-            let mut to = from + 1;
-            while to < parts.len() && joins[to - 1].0 == Join::Beside && parts[to].bare {
-                to += 1;
-            }
-            if let (Some(prefix), true) = (&parts[from].prefix, to > from + 1) {
-                let text = self.lexer.text;
-                self.note(Note::FirstWordOnly {
-                    prefix: text[prefix.clone()].trim_end().to_owned(),
-                    first: text[prefix.end..parts[from].bytes.end].trim().to_owned(),
-                });
-            }
-            let words = if parts[from].bare {
-                from..to
-            } else {
-                from + 1..to
-            };
-            if words.len() > 1 && self.level.is_none() {
-                self.note_bare(&parts[words]);
-            }
-            from = to;
-        }
-    }
-
-    fn note_bare(&mut self, words: &[Parsed]) {
-        let nodes: Vec<&Node> = words.iter().map(|w| &w.node).collect();
-        let items = nodes.iter().filter_map(|node| match node {
-            Node::Phrase(phrase) => phrase.items.first().cloned(),
-            _ => None,
-        });
-        let level = Level::Folded;
-        let phrase = Node::Phrase(Phrase {
-            level,
-            items: items.collect(),
-        });
-        let read_as: Vec<String> = nodes.iter().map(|node| display::node(node)).collect();
-        self.note(Note::BareWords {
-            read_as: read_as.join(" AND "),
-            phrase: display::node(&phrase),
-        });
-    }
-
-    fn source(&self, bytes: &Range<usize>) -> &'a str {
-        self.lexer.text[bytes.clone()].trim()
-    }
-
-    fn minus_before_zone(&self, start: usize) -> ParseError {
-        let rest = self.lexer.text[self.start..].trim_end();
-        let words: Vec<&str> = rest.split_whitespace().take(2).collect();
-        let what = dialect::shorten(&words.join(" "));
-        let found = format!("`-{}`", dialect::shorten(words.first().unwrap_or(&"")));
-        let error = self.lexer.error(start, &found, "NOT and brackets");
-        error.with_help(match what.strip_prefix("in:") {
-            Some(zone) => format!(
-                "write NOT ({what}) for articles without it, outside:{zone} for the places outside"
-            ),
-            None => format!("write NOT ({what})"),
-        })
-    }
-
-    // `forced repatriation w/3 china`
-    fn words_beside_near(
-        &self,
-        parts: &[Parsed],
-        joins: &[(Join, usize)],
-        part: &Parsed,
-    ) -> ParseError {
-        let last = parts.len() - 1;
-        let mut words: Vec<&str> = Vec::new();
-        if parts[last].near {
-            words.extend(self.source(&parts[last].bytes).split_whitespace().last());
-        } else {
-            let mut first = last;
-            while first > 0 && joins[first - 1].0 == Join::Beside && parts[first - 1].bare {
-                first -= 1;
-            }
-            words.extend(parts[first..].iter().map(|part| {
-                let start = part.prefix.as_ref().map_or(part.bytes.start, |p| p.end);
-                self.source(&(start..part.bytes.end))
-            }));
-        }
-        words.extend(self.source(&part.bytes).split_whitespace().next());
-        let words = dialect::shorten(&words.join(" "));
-        let found = "several words beside w/n";
-        let error = self
-            .lexer
-            .error(part.bytes.start, found, "one word, a phrase or a bracket");
-        error.with_help(format!(
-            "write \"{words}\" for the phrase, or AND between the words"
-        ))
-    }
-
-    fn no_place(&self, side: &Parsed, operator: &Range<usize>) -> ParseError {
-        let text = dialect::shorten(self.source(&side.bytes));
-        let operator = self.source(operator);
-        let found = format!("`{text}`");
-        let expected = format!("something that stands in the text beside {operator}");
-        let error = self.lexer.error(side.bytes.start, &found, &expected);
-        error.with_help(format!("join `{text}` with AND"))
-    }
-
-    fn mixture(&self, parts: &[Parsed], joins: &[(Join, usize)]) -> ParseError {
-        let kind = |join: Join| join == Join::Or;
-        let change = joins.windows(2).find(|w| kind(w[0].0) != kind(w[1].0));
-        let at = change.map_or(0, |w| w[1].1);
-        let texts: Vec<&str> = parts.iter().map(|p| self.source(&p.bytes)).collect();
-        let and_first = grouped(&texts, joins, Join::And);
-        let or_first = grouped(&texts, joins, Join::Or);
-        let found = match joins.iter().any(|j| j.0 == Join::And) {
-            true => "AND and OR side by side",
-            false => "a space, which means AND, beside OR",
-        };
-        let error = self
-            .lexer
-            .error(at, found, "brackets that say which goes first");
-        let (a, b) = (dialect::shorten(&and_first), dialect::shorten(&or_first));
-        error.with_help(format!("write {a}, or {b}"))
-    }
-}
-
-// The parts with brackets around those that `first` joins.
-fn grouped(texts: &[&str], joins: &[(Join, usize)], first: Join) -> String {
-    let mut groups: Vec<Vec<&str>> = vec![vec![texts[0]]];
-    for (text, (join, _)) in texts[1..].iter().zip(joins) {
-        if (*join == Join::Or) == (first == Join::Or) {
-            groups.last_mut().expect("there is one").push(text);
-        } else {
-            groups.push(vec![text]);
-        }
-        // Enough for a message.
-        if groups.len() > 20 {
-            break;
-        }
-    }
-    let (inner, outer) = match first {
-        Join::Or => (" OR ", " AND "),
-        _ => (" AND ", " OR "),
-    };
-    let groups = groups.iter().map(|group| match group.as_slice() {
-        [one] => (*one).to_owned(),
-        many => format!("({})", many.join(inner)),
-    });
-    groups.collect::<Vec<_>>().join(outer)
 }

@@ -235,7 +235,7 @@ fn bad_value(parser: &Parser<'_>, value: &Value, expected: &str) -> ParseError {
 
 fn no_word(parser: &Parser<'_>, at: usize) -> ParseError {
     let text = &parser.lexer.text[at..parser.lexer.at];
-    crate::lex::no_word(&parser.lexer, at, text)
+    crate::body::no_word(&parser.lexer, at, text)
 }
 
 // `2024-07`, `2024-06..2024-08`, `>=2024`, `none`.
