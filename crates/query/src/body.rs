@@ -10,6 +10,15 @@ pub(crate) fn items(lexer: &Lexer<'_>, start: usize, end: usize) -> Result<Vec<I
     Body::new(lexer, start, end)?.items()
 }
 
+/// How many words may stand in a row, so that the time a phrase takes is bounded on any text.
+pub(crate) const MAX_WORDS: usize = 1000;
+
+pub(crate) fn too_long(lexer: &Lexer<'_>, at: usize, words: usize) -> ParseError {
+    let found = format!("a phrase of {words} words");
+    let error = lexer.error(at, &found, &format!("at most {MAX_WORDS}"));
+    error.with_help("take a part of it; a dozen words find the place")
+}
+
 // The inside of quotation marks.
 struct Body<'a> {
     lexer: &'a Lexer<'a>,
@@ -147,6 +156,9 @@ impl<'a> Body<'a> {
     }
 
     fn check_row(&self, row: &[Item], at: usize) -> Result<(), ParseError> {
+        if row.len() > MAX_WORDS {
+            return Err(too_long(self.lexer, self.start + at, row.len()));
+        }
         if row.iter().any(has_word) {
             return Ok(());
         }

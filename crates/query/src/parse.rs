@@ -39,10 +39,12 @@ pub(crate) fn literal(text: &str) -> Result<Query, ParseError> {
         return Err(body::no_word(&lexer, 0, text));
     }
     let items = plain.split_whitespace().map(|w| Item::Word(w.to_owned()));
-    let phrase = Phrase {
-        level: Level::Folded,
-        items: items.collect(),
-    };
+    let items: Vec<Item> = items.collect();
+    if items.len() > body::MAX_WORDS {
+        return Err(body::too_long(&lexer, 0, items.len()));
+    }
+    let level = Level::Folded;
+    let phrase = Phrase { level, items };
     Ok(Query::new(Node::Phrase(phrase), Vec::new()))
 }
 

@@ -555,6 +555,7 @@ fn phrases_and_literals_from_the_command_line() {
     let literal = |text| Query::literal(text).map(|q| q.to_string());
     assert_eq!(literal("a* (b | c)").unwrap(), "\"a\\* \\(b \\| c\\)\"");
     assert!(literal("").is_err());
+    insta::assert_snapshot!(literal(&"a ".repeat(1001)).unwrap_err(), @"column 1: found a phrase of 1001 words, expected at most 1000; take a part of it; a dozen words find the place");
 }
 
 #[test]
@@ -583,6 +584,8 @@ fn hostile_queries_end_soon() {
         (format!("\"({})\"", vec!["a"; 10_000].join(" | ")), true),
         (vec!["a"; 10_000].join(" OR "), true),
         ("a ".repeat(100_000), true),
+        (format!("\"{}\"", "* ".repeat(1000)), true),
+        (format!("\"{}\"", "* ".repeat(1001)), false),
         ("a".repeat(1 << 20), true),
         ("\\".repeat(1 << 20), false),
         ("-".repeat(1 << 20), false),
