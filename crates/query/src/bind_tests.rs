@@ -112,6 +112,7 @@ fn words_of_several_tokens_are_phrases() {
     check("exact:\"Kim Jong-un\"", text, &["Kim Jong-un"]);
     check("exact:\"Kim Jong\"", text, &["Kim Jong", "Kim Jong"]);
     check("exact:\"Kim Jong Un\"", text, &["Kim Jong Un"]);
+    check("exact:\"(Jong | x) un\"", "Jong-un, Jong un", &["Jong un"]);
     check("F-16", "an F-16, F16 and F 16", &["F-16", "F16", "F 16"]);
     check("bbc.co.uk", "see www.bbc.co.uk now", &["bbc.co.uk"]);
     let zh = Lang::parse("zh").unwrap();
