@@ -293,10 +293,11 @@ fn no_article_at_all_agrees_with_everything() {
 }
 
 #[test]
-fn stems_that_depend_on_accents_are_found_as_in_memory() {
+fn stems_of_accented_and_irregular_words_are_found_as_in_memory() {
     let texts = [
         "Les protégées|PROTEGEES et protégé, la protégée. Été, ete, côté, cote.",
-        "Protegees|La forêt, les forêts, la foret; habló, hablo, hablar; Häuser, Hauser.",
+        "Protegees|La forêt, les forêts, la foret; habló, hablo, hablar; Häuser, Hauser. \
+         They fled and FLEE; sent by men, a man's, women. US officials told us. Jong-un.",
     ];
     let words = [
         "protégées",
