@@ -55,6 +55,7 @@ mod index;
 mod overlay;
 mod plugin_stems;
 mod plugin_structure;
+mod pool;
 mod rank;
 mod read;
 mod schema;

@@ -2,10 +2,11 @@
 
 use nutgraf_model::{Article, ContentHash, Date, Lang, Span};
 use nutgraf_query::{Fields, Matcher, Structure, View};
-use nutgraf_tokenize::{Tokenizer, Tokens};
+use nutgraf_tokenize::Tokens;
 
 use crate::evaluate::day;
 use crate::overlay::{Evidence, Judgement, Overlay, ThemeScore};
+use crate::pool::{Pool, Pooled};
 use crate::searcher::Searcher;
 use crate::snippet::Snippet;
 use crate::{IndexError, snippet};
@@ -105,14 +106,22 @@ impl StoredArticle {
 }
 
 /// Tokenizes stored articles again, with memory kept from one to the next.
-#[derive(Debug, Default)]
-pub(crate) struct Reread {
-    tokenizer: Tokenizer,
+#[derive(Debug)]
+pub(crate) struct Reread<'a> {
+    tokenizer: Pooled<'a>,
     tokens: Tokens,
     blocks: Vec<Span>,
 }
 
-impl Reread {
+impl<'a> Reread<'a> {
+    pub(crate) fn new(tokenizers: &'a Pool) -> Reread<'a> {
+        Reread {
+            tokenizer: tokenizers.take(),
+            tokens: Tokens::default(),
+            blocks: Vec::new(),
+        }
+    }
+
     pub(crate) fn tokens(&mut self, article: &StoredArticle) -> &Tokens {
         let Reread {
             tokenizer,
@@ -155,7 +164,7 @@ pub struct Reader<'a> {
     pub(crate) searcher: &'a Searcher,
     /// The query in each language.
     pub(crate) matchers: Vec<(Vec<Lang>, Matcher)>,
-    pub(crate) reread: Reread,
+    pub(crate) reread: Reread<'a>,
 }
 
 /// An article with the places where a query matches.

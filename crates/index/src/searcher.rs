@@ -296,7 +296,7 @@ impl Searcher {
             matchers: matchers
                 .map(|(langs, bound)| (langs, Matcher::new([bound])))
                 .collect(),
-            reread: Reread::default(),
+            reread: Reread::new(&self.snapshot.tokenizers),
         })
     }
 

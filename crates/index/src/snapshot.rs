@@ -17,6 +17,7 @@ use crate::index::{Index, Payload};
 use crate::overlay::Overlay;
 use crate::plugin_stems::{Stems, Words};
 use crate::plugin_structure::Structures;
+use crate::pool::Pool;
 use crate::read::StoredArticle;
 use crate::stored;
 
@@ -28,6 +29,7 @@ pub(crate) struct Snapshot {
     pub(crate) payload: Payload,
     pub(crate) segments: Vec<SegmentFiles>,
     pub(crate) overlay: Option<Overlay>,
+    pub(crate) tokenizers: Pool,
 }
 
 /// The files of a segment.
@@ -70,6 +72,7 @@ impl Snapshot {
             payload,
             segments,
             overlay,
+            tokenizers: Pool::default(),
         };
         if posted != snapshot.article_count() {
             return Err(IndexError::damaged(

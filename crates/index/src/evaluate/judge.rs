@@ -9,19 +9,20 @@ use super::bits::Bits;
 use super::cursor::LeafCursor;
 use super::run::Run;
 use crate::IndexError;
+use crate::pool::Pool;
 use crate::read::Reread;
 
 /// Decides on candidates.
-pub(super) struct Judge {
+pub(super) struct Judge<'a> {
     evaluator: Evaluator,
     structure: Structure,
     extents: Vec<Extent>,
     needs_structure: bool,
-    by: By,
+    by: By<'a>,
 }
 
 /// What a decision needs.
-enum By {
+enum By<'a> {
     /// The query is one phrase: its positions.
     Leaf(usize),
     /// Positions, structure and fields.
@@ -29,19 +30,19 @@ enum By {
     /// The characters of the text, too.
     Text {
         matcher: Box<Matcher>,
-        reread: Box<Reread>,
+        reread: Box<Reread<'a>>,
         /// Whether the postings alone may say no: where nothing is negated, what matches by
         /// character matches folded.
         postings_first: bool,
     },
 }
 
-impl Judge {
-    pub(super) fn new(bound: &Bound) -> Judge {
+impl<'a> Judge<'a> {
+    pub(super) fn new(bound: &Bound, tokenizers: &'a Pool) -> Judge<'a> {
         let by = match bound.expr() {
             expr if bound.needs_text() => By::Text {
                 matcher: Box::new(Matcher::new([bound.clone()])),
-                reread: Box::default(),
+                reread: Box::new(Reread::new(tokenizers)),
                 postings_first: !negates(expr),
             },
             Expr::Leaf(number) => By::Leaf(*number as usize),

@@ -2,7 +2,6 @@
 
 use nutgraf_model::Lang;
 use nutgraf_query::{Bound, Families, Form, Query};
-use nutgraf_tokenize::Tokenizer;
 
 use super::fields::FieldSet;
 use super::forms::{self, Terms};
@@ -127,7 +126,7 @@ pub(crate) fn bind(
     query: &Query,
     families: &Families,
 ) -> Result<Vec<(Vec<Lang>, Bound)>, IndexError> {
-    let mut tokenizer = Tokenizer::new();
+    let mut tokenizer = snapshot.tokenizers.take();
     let mut parts: Vec<(Vec<Lang>, Bound)> = Vec::new();
     let mut langs: Vec<Lang> = (snapshot.segments.iter())
         .flat_map(|segment| segment.stems.langs())

@@ -84,7 +84,7 @@ impl<'a> Run<'a> {
             end,
             &mut |leaf| self.open(leaf, IndexRecordOption::Basic),
         )?;
-        let mut judge = Judge::new(bound);
+        let mut judge = Judge::new(bound, &self.plan.snapshot.tokenizers);
         let mut doc = docs.seek(0, &mut leaves);
         while doc != TERMINATED {
             if self.counts(doc)
