@@ -3,6 +3,7 @@
 mod anatomy;
 mod caption;
 mod dateline;
+mod form;
 mod front_matter;
 mod residue;
 mod unit;

@@ -40,43 +40,72 @@ pub(crate) static CHROME_LINES: Words = words!(lines "words/chrome-lines.txt");
 pub(crate) static CHROME_BOXES: Words = words!(lines "words/chrome-boxes.txt");
 pub(crate) static CHROME_COMMENTS: Words = words!(lines "words/chrome-comments.txt");
 pub(crate) static CHROME_STARTS: Starts = Starts(LazyLock::new(|| {
-    Starts::sorted(include_str!("words/chrome-starts.txt"))
+    Beginnings::of(include_str!("words/chrome-starts.txt"))
 }));
 pub(crate) static CHROME_BOX_STARTS: Starts = Starts(LazyLock::new(|| {
-    Starts::sorted(include_str!("words/chrome-box-starts.txt"))
+    Beginnings::of(include_str!("words/chrome-box-starts.txt"))
 }));
 
 /// Beginnings of lines; those marked with `! ` hold for lines of any length.
-pub(crate) struct Starts(LazyLock<Vec<(&'static str, bool)>>);
+pub(crate) struct Starts(LazyLock<Beginnings>);
+
+struct Beginnings {
+    all: Vec<&'static str>,
+    long: Vec<&'static str>,
+}
+
+impl Beginnings {
+    fn of(list: &'static str) -> Beginnings {
+        let long = lines(list)
+            .filter_map(|line| line.strip_prefix("! "))
+            .collect();
+        let mut all: Vec<_> = lines(list)
+            .map(|line| line.trim_start_matches("! "))
+            .collect();
+        all.sort_unstable();
+        Beginnings { all, long }
+    }
+}
 
 impl Starts {
-    fn sorted(list: &'static str) -> Vec<(&'static str, bool)> {
-        let mut starts: Vec<_> = lines(list)
-            .map(|line| match line.strip_prefix("! ") {
-                Some(line) => (line, true),
-                None => (line, false),
-            })
-            .collect();
-        starts.sort_unstable();
-        starts
-    }
-
-    /// Whether the line begins with one of them, and that is where a word ends. The answer says
-    /// whether it holds for lines of any length.
-    pub(crate) fn begin(&self, line: &str) -> Option<bool> {
+    /// Whether the line begins with one of them, and that is where a word ends.
+    pub(crate) fn begin(&self, line: &str) -> bool {
         // Every beginning of `line` sorts before it, and shares its first letter.
-        let first = line.chars().next()?;
-        let upto = self.0.partition_point(|(start, _)| *start <= line);
-        self.0[..upto]
+        let Some(first) = line.chars().next() else {
+            return false;
+        };
+        let upto = self.0.all.partition_point(|start| *start <= line);
+        self.0.all[..upto]
             .iter()
             .rev()
-            .take_while(|(start, _)| start.starts_with(first))
-            .find(|(start, _)| {
+            .take_while(|start| start.starts_with(first))
+            .any(|start| {
                 line.strip_prefix(start).is_some_and(|rest| {
                     let ends = |c: char| !c.is_alphanumeric();
                     rest.chars().next().is_none_or(ends) || start.ends_with(ends)
                 })
             })
-            .map(|(_, long)| *long)
+    }
+
+    /// The same for a text as it is written, in any case.
+    pub(crate) fn begin_sentence(&self, text: &str) -> bool {
+        let first = text.as_bytes().first().map(u8::to_ascii_lowercase);
+        let head = |start: &&&str| start.as_bytes().first() == first.as_ref();
+        self.0.all.iter().filter(head).any(|start| {
+            let (head, rest) = text.as_bytes().split_at(start.len().min(text.len()));
+            head.eq_ignore_ascii_case(start.as_bytes())
+                && (!start.ends_with(char::is_alphanumeric)
+                    || !rest
+                        .first()
+                        .is_some_and(|b| b.is_ascii_alphanumeric() || *b >= 0x80))
+        })
+    }
+
+    /// Whether a text of any length begins with one of those for such.
+    pub(crate) fn begin_long(&self, text: &str) -> bool {
+        self.0.long.iter().any(|start| {
+            text.get(..start.len())
+                .is_some_and(|head| head.eq_ignore_ascii_case(start))
+        })
     }
 }

@@ -9,8 +9,9 @@ use nutgraf_model::{Article, BlockKind, Date};
 use super::Given;
 use super::caption::{self, Caption};
 use super::dateline;
+use super::form::*;
 use super::residue::{self, Chrome};
-use super::unit::{Mark, Unit, ends_sentence, units};
+use super::unit::{Mark, Unit, units};
 use crate::byline;
 use crate::line::{Line, cover};
 
@@ -25,7 +26,10 @@ enum Role {
 /// Adds the text's parts to the article.
 pub(crate) fn anatomy(article: &mut Article, lines: &[Line<'_>], given: Given) {
     let units = units(lines);
+    let prose =
+        |unit: &Unit| matches!(unit.mark, Mark::None | Mark::Numbered) && is_prose(&unit.text);
     let mut page = Page {
+        prose: units.iter().map(prose).collect(),
         roles: vec![Role::Open; units.len()],
         units,
         published: None,
@@ -47,6 +51,8 @@ pub(crate) fn anatomy(article: &mut Article, lines: &[Line<'_>], given: Given) {
 
 struct Page {
     units: Vec<Unit>,
+    /// Whether each unit reads as running text.
+    prose: Vec<bool>,
     roles: Vec<Role>,
     published: Option<(Date, &'static str)>,
     modified: Option<Date>,
@@ -65,8 +71,7 @@ impl Page {
 
     /// Whether a unit reads as running text.
     fn is_prose(&self, at: usize) -> bool {
-        let unit = &self.units[at];
-        matches!(unit.mark, Mark::None | Mark::Numbered) && is_prose(&unit.text)
+        self.prose[at]
     }
 
     /// Whether a unit could be a line of its own: a headline, a heading, a name, a link.
@@ -128,20 +133,16 @@ impl Page {
             .iter()
             .map(|unit| residue::chrome(&unit.text))
             .collect();
-        let mut words = 0;
+        // Bytes of running text so far.
+        let mut body = 0;
         let mut at = 0;
         while at < self.units.len() {
             let prose = self.is_prose(at);
             match found[at] {
                 _ if self.roles[at] == Role::Residue => {}
-                None => {
-                    words += if prose {
-                        self.units[at].text.split_whitespace().count()
-                    } else {
-                        0
-                    }
-                }
-                Some(Chrome::Comments) if words >= 30 => {
+                None if prose => body += self.units[at].text.len(),
+                None => {}
+                Some(Chrome::Comments) if body >= 150 => {
                     // Everything after the comment form is by others, or the page's own.
                     self.roles[at..].fill(Role::Residue);
                     return;
@@ -150,7 +151,7 @@ impl Page {
                     self.roles[at] = Role::Residue;
                     // The links under it; above the body there is one at most.
                     let mut links = 0;
-                    while at + 1 < self.units.len() && (words > 0 || links == 0) {
+                    while at + 1 < self.units.len() && (body > 0 || links == 0) {
                         let next = at + 1;
                         let link = match self.units[next].mark {
                             Mark::None => {
@@ -162,7 +163,7 @@ impl Page {
                             }
                             _ => false,
                         };
-                        if !link || found[next] == Some(Chrome::Comments) || words == 0 {
+                        if !link || found[next] == Some(Chrome::Comments) || body == 0 {
                             break;
                         }
                         self.roles[next] = Role::Residue;
@@ -217,7 +218,7 @@ impl Page {
         if let Some(above) = above
             && self.is_open(above)
             && above > 0
-            && self.units[above].text.split_whitespace().count() <= 60
+            && !has_words(&self.units[above].text, 61)
         {
             self.set(above, BlockKind::Caption);
         }
@@ -230,7 +231,7 @@ impl Page {
             && forms[below] != Caption::Credit
             && at > 0
             && self.units[at].apart
-            && self.units[below].text.split_whitespace().count() <= 60
+            && !has_words(&self.units[below].text, 61)
         {
             self.set(below, BlockKind::Caption);
         }
@@ -253,7 +254,7 @@ impl Page {
         };
         let mut standfirst = None;
         if first > 0 && first < self.units.len() && after(self, first) {
-            let short = self.units[first].text.split_whitespace().count() <= 60;
+            let short = !has_words(&self.units[first].text, 61);
             let more =
                 (first + 1..self.units.len()).find(|&at| self.is_open(at) && self.is_prose(at));
             if let Some(body) = more.filter(|_| short && self.has_headline(first, given)) {
@@ -287,7 +288,7 @@ impl Page {
         let unit = &self.units[at];
         let marked = matches!(unit.mark, Mark::Heading(1 | 2));
         (marked || unit.mark == Mark::None || unit.mark == Mark::Numbered)
-            && unit.text.split_whitespace().count() <= 40
+            && !has_words(&unit.text, 41)
             && unit.text.len() <= 300
     }
 
@@ -382,7 +383,7 @@ impl Page {
             at = again;
         }
         for before in 0..at {
-            let few = self.units[before].text.split_whitespace().count() <= 4;
+            let few = !has_words(&self.units[before].text, 5);
             if self.is_open(before) && self.is_headline(before) && (few || again.is_some()) {
                 self.roles[before] = Role::Residue;
             }
@@ -633,169 +634,4 @@ impl Page {
             article.found.insert("authors".into(), "byline".into());
         }
     }
-}
-
-/// Characters that stand for words in scripts without spaces, two a word.
-fn word_count(text: &str) -> usize {
-    let dense = text
-        .chars()
-        .filter(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{e00}'..='\u{e7f}'))
-        .count();
-    text.split_whitespace().count().max(dense / 2)
-}
-
-fn is_prose(text: &str) -> bool {
-    let words = word_count(text);
-    let end = text.trim_end();
-    // Questions and exclamations are headlines too, a colon or a semicolon may end a short line.
-    let least = if end.ends_with(['?', '!', '？', '！']) {
-        20
-    } else if end.ends_with([':', ';', '：']) {
-        6
-    } else {
-        4
-    };
-    words >= 25 || (words >= least && ends_sentence(text))
-}
-
-fn is_line(text: &str) -> bool {
-    let words = word_count(text);
-    let begins = text
-        .chars()
-        .find(|c| c.is_alphanumeric())
-        .is_some_and(|c| !c.is_lowercase());
-    begins && words <= 20 && text.len() <= 200 && !text.contains('\n') && !ends_sentence(text)
-}
-
-fn is_question(text: &str) -> bool {
-    text.trim_end().ends_with(['?', '？']) && word_count(text) <= 8
-}
-
-/// Long enough for a headline or a standfirst, where a kicker or a name is shorter.
-fn is_long_line(text: &str) -> bool {
-    word_count(text) >= 4 || text.chars().count() >= 25
-}
-
-/// A heading's form: short, one line, no sentence.
-fn is_heading(unit: &Unit) -> bool {
-    let text = &*unit.text;
-    let quoted = |open: &[char], close: &[char]| {
-        text.starts_with(open) && text.rfind(close).is_some_and(|at| at + 4 < text.len())
-    };
-    // “…,” she said
-    let speech = quoted(&['“', '"', '«'], &['”', '"', '»']);
-    let line = is_line(text) || is_question(text);
-    line && !speech
-        && unit.mark == Mark::None
-        && word_count(text) <= 12
-        && text.chars().count() <= 100
-        && !text.ends_with([',', '—', '–', '-'])
-}
-
-/// A sentence written as headlines are: short, its long words with capitals.
-fn is_title(text: &str) -> bool {
-    let long = text
-        .split_whitespace()
-        .filter(|word| word.chars().count() >= 4);
-    let (mut capitals, mut all) = (0, 0);
-    for word in long {
-        all += 1;
-        capitals += usize::from(
-            word.chars()
-                .find(|c| c.is_alphabetic())
-                .is_some_and(char::is_uppercase),
-        );
-    }
-    word_count(text) <= 14 && all >= 2 && 10 * capitals >= 7 * all
-}
-
-/// A line that is a name, or a name and a place.
-fn is_author(text: &str) -> bool {
-    !is_capitals(text) && (byline::is_name(text) || byline::is_name_and_place(text))
-}
-
-fn is_capitals(text: &str) -> bool {
-    !text.chars().any(char::is_lowercase)
-}
-
-/// Whether two lines are the same but for marks and case.
-fn same(a: &str, b: &str) -> bool {
-    let letters = |text: &str| {
-        text.chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect::<String>()
-    };
-    letters(a) == letters(b)
-}
-
-/// Whether `title` is `headline` with a site's name behind a bar or a dash.
-fn begins_title(title: &str, headline: &str) -> bool {
-    ["|", " - ", " – ", " — ", " · ", "»", "::"]
-        .iter()
-        .filter_map(|mark| title.rfind(mark))
-        .any(|at| same(&title[..at], headline))
-}
-
-/// A headline without the site's name behind a bar.
-fn without_site(text: &str) -> &str {
-    match text.rsplit_once('|') {
-        Some((headline, site))
-            if is_long_line(headline.trim()) && site.split_whitespace().count() <= 4 =>
-        {
-            headline.trim()
-        }
-        _ => text,
-    }
-}
-
-fn is_correction(text: &str) -> bool {
-    const BEGINNINGS: &[&str] = &[
-        "correction:",
-        "correction,",
-        "correction (",
-        "correction –",
-        "correction —",
-        "corrections:",
-        "clarification:",
-        "clarification,",
-        "editor's note:",
-        "editor’s note:",
-        "editors’ note:",
-        "this article was amended",
-        "this article was updated",
-        "this article was corrected",
-        "this article has been amended",
-        "this article has been updated",
-        "this article has been corrected",
-        "this story was updated",
-        "this story has been updated",
-        "this story was corrected",
-        "this story has been corrected",
-        "an earlier version of this",
-        "a previous version of this",
-        "this version corrects",
-        "korrektur:",
-        "rectificatif",
-        "corrección:",
-        "fe de errores",
-    ];
-    let head: String = text.chars().take(60).flat_map(char::to_lowercase).collect();
-    BEGINNINGS
-        .iter()
-        .any(|beginning| head.starts_with(beginning))
-}
-
-/// `(Reporting by A. Pell; Editing by B. Roe)`
-fn is_agency_note(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    [
-        "reporting by ",
-        "additional reporting by ",
-        "writing by ",
-        "editing by ",
-    ]
-    .iter()
-    .any(|beginning| lower.starts_with(beginning))
-        && word_count(text) <= 40
 }

@@ -1,5 +1,11 @@
 //! Texts under pictures, and their credits.
 
+use std::sync::LazyLock;
+
+use memchr::memmem;
+
+use super::form::{begins_with, has_words};
+
 /// How sure it is that a unit is a caption.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Caption {
@@ -53,6 +59,25 @@ const CREDIT_WORDS: &[&str] = &[
     "source image",
     "image source",
     "photo source",
+];
+
+static MARKS: LazyLock<[memmem::Finder<'static>; 2]> =
+    LazyLock::new(|| [memmem::Finder::new(" by "), memmem::Finder::new("©")]);
+
+/// Words before a maker's name without a colon.
+const BY: &[&str] = &[
+    "photo by ",
+    "photos by ",
+    "image by ",
+    "images by ",
+    "picture by ",
+    "pictures by ",
+    "photograph by ",
+    "photographs by ",
+    "illustration by ",
+    "graphic by ",
+    "foto de ",
+    "photo credit ",
 ];
 
 const BEGINNINGS: &[&str] = &[
@@ -126,42 +151,58 @@ const AGENCIES: &[&str] = &[
 ];
 
 pub(super) fn caption(text: &str) -> Caption {
-    let words = text.split_whitespace().count();
-    if words == 0 || words > 120 {
+    let text = text.trim();
+    if text.is_empty() || text.len() > 900 {
         return Caption::No;
     }
-    let lower = text.to_lowercase();
-    let lower = lower.trim();
-    if is_credit(lower, words) {
-        return Caption::Credit;
-    }
-    // `an image of`, `this photo`: only at the beginning of a short text.
+    // Both ends say what it is; the middle of a long paragraph is not looked at.
     let begins = BEGINNINGS
         .iter()
-        .any(|beginning| lower.starts_with(beginning));
-    let colon = BEGINNINGS.iter().any(|beginning| {
-        beginning.ends_with([':', '=', '—', '–', '-', '▲']) && lower.starts_with(beginning)
-    });
-    if colon || lower.starts_with("image caption") {
+        .find(|beginning| begins_with(text, beginning));
+    if begins.is_some_and(|b| b.ends_with([':', '=', '—', '–', '-', '▲']) || *b == "image caption")
+    {
         return Caption::Yes;
     }
-    if let Some(credit) = last_bracket(lower) {
-        if has_credit_word(credit) || credit_slash(credit) {
+    let tail = &text[floor(text, text.len().saturating_sub(140))..];
+    let short = text.len() <= 140 && !has_words(text, 11);
+    let marked = MARKS
+        .iter()
+        .any(|mark| mark.find(tail.as_bytes()).is_some())
+        || tail.bytes().any(|b| b":/|)]".contains(&b));
+    if short || marked {
+        let tail = tail.to_lowercase();
+        if short && is_credit(&tail) {
+            return Caption::Credit;
+        }
+        if let Some(credit) = last_bracket(&tail) {
+            if has_credit_word(credit) || credit_slash(credit) {
+                return Caption::Yes;
+            }
+            if AGENCIES.contains(&credit.trim()) || credit.starts_with("courtesy") {
+                return if begins.is_some() {
+                    Caption::Yes
+                } else {
+                    Caption::AtTop
+                };
+            }
+        }
+        if marked && text.len() <= 600 && ends_with_credit(&tail, tail.len() < text.len()) {
             return Caption::Yes;
         }
-        let agency = AGENCIES.contains(&credit.trim()) || credit.starts_with("courtesy");
-        if agency {
-            return if begins { Caption::Yes } else { Caption::AtTop };
-        }
     }
-    if words <= 80 && ends_with_credit(lower) {
-        return Caption::Yes;
-    }
-    if begins && words <= 60 {
+    if begins.is_some() && text.len() <= 400 {
         Caption::AtTop
     } else {
         Caption::No
     }
+}
+
+/// The nearest boundary of a character at or before `at`.
+fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len()))
+        .rev()
+        .find(|&at| text.is_char_boundary(at))
+        .unwrap_or(0)
 }
 
 /// Whether a text only says that a caption follows.
@@ -177,7 +218,8 @@ pub(super) fn is_label(text: &str) -> bool {
 }
 
 /// A line that is a credit and nothing else: `Photograph: Ana Ruiz/Reuters`, `Getty Images`.
-fn is_credit(lower: &str, words: usize) -> bool {
+fn is_credit(lower: &str) -> bool {
+    let words = lower.split_whitespace().count();
     if words > 10 {
         return false;
     }
@@ -230,32 +272,30 @@ fn has_credit_word(bracket: &str) -> bool {
     })
 }
 
-/// `… on Monday. Photograph: Ana Ruiz/Reuters`: the credit's word after a sentence, or in front of a
-/// colon near the end.
-fn ends_with_credit(lower: &str) -> bool {
-    let at = CREDIT_WORDS
-        .iter()
-        .filter_map(|word| {
-            let at = lower.rfind(word)?;
-            let after = lower[at + word.len()..].trim_start();
-            let before = lower[..at].trim_end();
-            let starts = before.ends_with(['.', ')', '!', '?', '|', '”', '"', '—', '–'])
-                || before.is_empty();
-            let named = after.starts_with(':') || word.ends_with("by");
-            (starts && named).then_some(at)
-        })
-        .max();
-    if at.is_some_and(|at| lower[at..].split_whitespace().count() <= 9) {
+/// `… on Monday. Photograph: Ana Ruiz/Reuters`: the credit's word after a sentence, and the name
+/// behind it. `cut`: there is more text before `tail`.
+fn ends_with_credit(tail: &str, cut: bool) -> bool {
+    let ends = tail.match_indices(['.', ')', '!', '?', '|', '”', '"', '—', '–']);
+    let credited = ends
+        .map(|(at, mark)| tail[at + mark.len()..].trim_start())
+        .any(|rest| {
+            let word = rest.split(':').next().unwrap_or_default();
+            let named = word.len() < rest.len() && CREDIT_WORDS.contains(&word.trim());
+            (named || BY.iter().any(|by| rest.starts_with(by))) && !has_words(rest, 11)
+        });
+    if credited {
         return true;
     }
-    let last = lower
+    let mut parts = tail
         .rsplit(['.', '|'])
-        .find(|part| !part.trim().is_empty())
-        .unwrap_or_default();
-    let last = last.trim();
-    lower.len() > last.len() + 1
-        && (credit_slash(last) && last.split_whitespace().count() <= 5 || AGENCIES.contains(&last))
-        || last.starts_with('©') && last.split_whitespace().count() <= 6
+        .map(str::trim)
+        .filter(|part| !part.is_empty());
+    let last = parts.next().unwrap_or_default();
+    if parts.next().is_none() && !cut {
+        return false;
+    }
+    let few = |least| !has_words(last, least);
+    credit_slash(last) && few(6) || AGENCIES.contains(&last) || last.starts_with('©') && few(7)
 }
 
 #[cfg(test)]

@@ -173,7 +173,12 @@ const MODIFIED: &[&str] = &[
 
 /// Recognises a date line. One that has no such word counts only if it is a date from end to end.
 pub(super) fn date_line(text: &str) -> Option<DateLine> {
-    if text.len() > 160 {
+    // Nothing is a date without a year.
+    let year = text
+        .as_bytes()
+        .windows(4)
+        .any(|four| four.iter().all(u8::is_ascii_digit));
+    if text.len() > 160 || !year {
         return None;
     }
     let lower = text.to_lowercase();

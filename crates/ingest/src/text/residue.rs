@@ -1,5 +1,6 @@
 //! What pages leave around an article when they are pasted.
 
+use super::form::has_words;
 use crate::words::{
     CHROME_BOX_STARTS, CHROME_BOXES, CHROME_COMMENTS, CHROME_LINES, CHROME_STARTS, SECTIONS,
 };
@@ -17,12 +18,17 @@ pub(super) enum Chrome {
 
 /// Recognises a line of the page's own by its words.
 pub(super) fn chrome(text: &str) -> Option<Chrome> {
-    // Longer texts are looked at for their first words alone.
-    let long = text.len() > 160;
-    let line = plain(if long { first(text, 80) } else { text });
-    if long {
-        return (CHROME_STARTS.begin(&line) == Some(true)).then_some(Chrome::Line);
+    // Of longer texts only those with unmistakable beginnings.
+    if text.len() > 160 {
+        return CHROME_STARTS.begin_long(text).then_some(Chrome::Line);
     }
+    // Sentences, which are most of a text, by their beginnings alone.
+    if text.ends_with(['.', '”', '"']) && has_words(text, 9) {
+        let begins = CHROME_STARTS.begin_sentence(text) && !has_words(text, 21);
+        let rights = text.contains('©') || text.ends_with("ights reserved.");
+        return (begins || CHROME_STARTS.begin_long(text) || rights).then_some(Chrome::Line);
+    }
+    let line = plain(text);
     if line.is_empty() {
         return None;
     }
@@ -36,10 +42,10 @@ pub(super) fn chrome(text: &str) -> Option<Chrome> {
         return Some(Chrome::Line);
     }
     let words = line.split_whitespace().count();
-    if words <= 6 && CHROME_BOX_STARTS.begin(&line).is_some() {
+    if words <= 6 && CHROME_BOX_STARTS.begin(&line) {
         return Some(Chrome::Box);
     }
-    if words <= 20 && CHROME_STARTS.begin(&line).is_some() {
+    if words <= 20 && CHROME_STARTS.begin(&line) {
         return Some(Chrome::Line);
     }
     let copyright = text.contains('©') || line.ends_with("all rights reserved");
@@ -132,14 +138,6 @@ fn plain(text: &str) -> String {
         return format!("{inner} #");
     }
     out
-}
-
-fn first(text: &str, bytes: usize) -> &str {
-    let mut end = bytes.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
 }
 
 #[cfg(test)]

@@ -302,6 +302,11 @@ fn is_row(line: &str, text: &str) -> bool {
     }
     let bars = text.starts_with('|') && text.ends_with('|') && text.len() > 2;
     let body = line.trim();
+    let columns =
+        |bytes: &[u8]| bytes.contains(&b'\t') || bytes.windows(3).any(|gap| gap == b"   ");
+    if !columns(body.as_bytes()) && !body.starts_with('|') {
+        return false;
+    }
     let tabs = body.matches('\t').count();
     if bars || tabs >= 2 {
         return true;

@@ -1,0 +1,179 @@
+//! The forms of lines and paragraphs, by which their parts are told.
+
+use super::unit::{Mark, Unit, ends_sentence};
+use crate::byline;
+
+/// Whether a text has at least so many words; in scripts without spaces two characters are one.
+pub(super) fn has_words(text: &str, least: usize) -> bool {
+    let dense = |c: &char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{e00}'..='\u{e7f}');
+    if text.is_ascii() {
+        // A word and its blank are at least two bytes.
+        return text.len() + 1 >= 2 * least
+            && text.split_ascii_whitespace().nth(least - 1).is_some();
+    }
+    text.split_whitespace().nth(least - 1).is_some()
+        || text.chars().filter(dense).nth(2 * least - 1).is_some()
+}
+
+/// Whether a text begins so, in any case.
+pub(super) fn begins_with(text: &str, beginning: &str) -> bool {
+    let head = text.as_bytes().get(..beginning.len());
+    head.is_some_and(|head| {
+        head[0].eq_ignore_ascii_case(&beginning.as_bytes()[0])
+            && head.eq_ignore_ascii_case(beginning.as_bytes())
+    })
+}
+
+pub(super) fn is_prose(text: &str) -> bool {
+    let end = text.trim_end();
+    // Questions and exclamations are headlines too, a colon or a semicolon may end a short line.
+    let least = if end.ends_with(['?', '!', '？', '！']) {
+        20
+    } else if end.ends_with([':', ';', '：']) {
+        6
+    } else {
+        4
+    };
+    has_words(text, 25) || (ends_sentence(text) && has_words(text, least))
+}
+
+pub(super) fn is_line(text: &str) -> bool {
+    let begins = text
+        .chars()
+        .find(|c| c.is_alphanumeric())
+        .is_some_and(|c| !c.is_lowercase());
+    text.len() <= 200
+        && begins
+        && !has_words(text, 21)
+        && !text.contains('\n')
+        && !ends_sentence(text)
+}
+
+pub(super) fn is_question(text: &str) -> bool {
+    text.trim_end().ends_with(['?', '？']) && !has_words(text, 9)
+}
+
+/// Long enough for a headline or a standfirst, where a kicker or a name is shorter.
+pub(super) fn is_long_line(text: &str) -> bool {
+    has_words(text, 4) || text.chars().count() >= 25
+}
+
+/// A heading's form: short, one line, no sentence.
+pub(super) fn is_heading(unit: &Unit) -> bool {
+    let text = &*unit.text;
+    let quoted = |open: &[char], close: &[char]| {
+        text.starts_with(open) && text.rfind(close).is_some_and(|at| at + 4 < text.len())
+    };
+    // “…,” she said
+    let speech = quoted(&['“', '"', '«'], &['”', '"', '»']);
+    let line = is_line(text) || is_question(text);
+    line && !speech
+        && unit.mark == Mark::None
+        && !has_words(text, 13)
+        && text.chars().count() <= 100
+        && !text.ends_with([',', '—', '–', '-'])
+}
+
+/// A sentence written as headlines are: short, its long words with capitals.
+pub(super) fn is_title(text: &str) -> bool {
+    let long = text
+        .split_whitespace()
+        .filter(|word| word.chars().count() >= 4);
+    let (mut capitals, mut all) = (0, 0);
+    for word in long {
+        all += 1;
+        capitals += usize::from(
+            word.chars()
+                .find(|c| c.is_alphabetic())
+                .is_some_and(char::is_uppercase),
+        );
+    }
+    !has_words(text, 15) && all >= 2 && 10 * capitals >= 7 * all
+}
+
+/// A line that is a name, or a name and a place.
+pub(super) fn is_author(text: &str) -> bool {
+    !is_capitals(text) && (byline::is_name(text) || byline::is_name_and_place(text))
+}
+
+pub(super) fn is_capitals(text: &str) -> bool {
+    !text.chars().any(char::is_lowercase)
+}
+
+/// Whether two lines are the same but for marks and case.
+pub(super) fn same(a: &str, b: &str) -> bool {
+    fn letters(text: &str) -> impl Iterator<Item = char> {
+        text.chars()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+    }
+    letters(a).eq(letters(b))
+}
+
+/// Whether `title` is `headline` with a site's name behind a bar or a dash.
+pub(super) fn begins_title(title: &str, headline: &str) -> bool {
+    ["|", " - ", " – ", " — ", " · ", "»", "::"]
+        .iter()
+        .filter_map(|mark| title.rfind(mark))
+        .any(|at| same(&title[..at], headline))
+}
+
+/// A headline without the site's name behind a bar.
+pub(super) fn without_site(text: &str) -> &str {
+    match text.rsplit_once('|') {
+        Some((headline, site)) if is_long_line(headline.trim()) && !has_words(site, 5) => {
+            headline.trim()
+        }
+        _ => text,
+    }
+}
+
+pub(super) fn is_correction(text: &str) -> bool {
+    const BEGINNINGS: &[&str] = &[
+        "correction:",
+        "correction,",
+        "correction (",
+        "correction –",
+        "correction —",
+        "corrections:",
+        "clarification:",
+        "clarification,",
+        "editor's note:",
+        "editor’s note:",
+        "editors’ note:",
+        "this article was amended",
+        "this article was updated",
+        "this article was corrected",
+        "this article has been amended",
+        "this article has been updated",
+        "this article has been corrected",
+        "this story was updated",
+        "this story has been updated",
+        "this story was corrected",
+        "this story has been corrected",
+        "an earlier version of this",
+        "a previous version of this",
+        "this version corrects",
+        "korrektur:",
+        "rectificatif",
+        "corrección:",
+        "fe de errores",
+    ];
+    BEGINNINGS
+        .iter()
+        .any(|beginning| begins_with(text, beginning))
+}
+
+/// `(Reporting by A. Pell; Editing by B. Roe)`
+pub(super) fn is_agency_note(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    [
+        "reporting by ",
+        "additional reporting by ",
+        "writing by ",
+        "editing by ",
+    ]
+    .iter()
+    .any(|beginning| lower.starts_with(beginning))
+        && !has_words(text, 41)
+}
