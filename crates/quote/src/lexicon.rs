@@ -152,21 +152,19 @@ fn key(word: &[u8]) -> u64 {
 /// The classes by key: a look-up reads one slot and compares one number.
 #[derive(Debug, Default)]
 struct Keys {
-    keys: Vec<u64>,
-    classes: Vec<Class>,
+    slots: Vec<(u64, Class)>,
 }
 
 impl Keys {
     fn new(words: &WordMap<Class>) -> Keys {
         let slots = (words.len() * 2).next_power_of_two().max(2);
         let mut table = Keys {
-            keys: vec![0; slots],
-            classes: vec![Class::default(); slots],
+            slots: vec![(0, Class::default()); slots],
         };
         for (word, &class) in words {
             let key = key(word.as_bytes());
             let slot = table.slot(key);
-            (table.keys[slot], table.classes[slot]) = (key, class);
+            table.slots[slot] = (key, class);
         }
         table
     }
@@ -174,9 +172,9 @@ impl Keys {
     /// Where the key stands, or an empty slot; at least half of them are empty.
     #[inline]
     fn slot(&self, key: u64) -> usize {
-        let mask = self.keys.len() - 1;
+        let mask = self.slots.len() - 1;
         let mut slot = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize & mask;
-        while self.keys[slot] != key && self.keys[slot] != 0 {
+        while self.slots[slot].0 != key && self.slots[slot].0 != 0 {
             slot = (slot + 1) & mask;
         }
         slot
@@ -256,11 +254,11 @@ impl Lexicon {
 
     #[inline]
     pub(crate) fn class(&self, folded: &str) -> Class {
-        if self.keys.keys.is_empty() {
+        if self.keys.slots.is_empty() {
             return Class::default();
         }
         let slot = self.keys.slot(key(folded.as_bytes()));
-        let class = self.keys.classes[slot];
+        let class = self.keys.slots[slot].1;
         if folded.len() <= 8 || class == Class::default() {
             return class;
         }

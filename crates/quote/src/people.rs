@@ -137,7 +137,7 @@ impl People {
         let sentence = layout.sentence_of(subject.first);
         let person = match subject.kind {
             PhraseKind::Named => self.named(doc, subject),
-            PhraseKind::Role if doc.is(subject.first, Class::POSSESSIVE) => None,
+            PhraseKind::Role if leaves_open(doc, subject) => None,
             PhraseKind::Role => Some(self.role(doc, layout, subject, sentence)),
             PhraseKind::Pronoun => self.pronoun(doc, layout, subject.first, sentence),
         };
@@ -539,6 +539,17 @@ fn same(doc: &Doc, a: usize, b: usize) -> bool {
 fn same_name(doc: &Doc, a: FullName, b: FullName) -> bool {
     // "Ana Maria Okafor" and "Ana Okafor" are one.
     same(doc, a.first, b.first) && same(doc, a.last, b.last)
+}
+
+/// `his spokesman`, `one of them`, and a title without a name: whose, of whom, who, stands elsewhere.
+fn leaves_open(doc: &Doc, role: &Phrase) -> bool {
+    let them =
+        (role.first..=role.last).any(|t| doc.is(t, Class::ADDRESSEE) && doc.word(t).len() <= 4);
+    let title = doc.is(role.first, Class::TITLE)
+        && doc.is(role.head, Class::TITLE)
+        && doc.is(role.head, Class::CAPITAL)
+        && role.head > role.first;
+    doc.is(role.first, Class::POSSESSIVE) || them || title
 }
 
 fn is_plural(doc: &Doc, head: usize) -> bool {

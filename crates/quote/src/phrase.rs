@@ -320,7 +320,10 @@ fn name_at_end(doc: &Doc, first: usize, last: usize) -> Option<((usize, usize), 
     let demonym = ["an", "ese", "ish", "ian"]
         .iter()
         .any(|e| doc.word(last).ends_with(e));
-    let alone = last - first == 1 || last - first == 2 && doc.is(last - 1, Class::PLACE);
+    let alone = last - first == 1
+        || last - first == 2
+            && doc.is(last - 1, Class::PLACE.or(Class::BODY))
+            && doc.is(last, Class::PLACE);
     if demonym && alone && doc.is(first, Class::DETERMINER) && !doc.is(last, Class::BODY) {
         return None;
     }
