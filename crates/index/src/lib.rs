@@ -43,8 +43,24 @@
 //! that is made of the index's own dictionary. Themes, stories and duplicates lie in an overlay that
 //! is written without touching the postings.
 //!
+//! # On disk
+//!
+//! ```text
+//! nutgraf.json          makes the folder ours: version of the format and of the analysis
+//! lock                  held while a writer is at work, with the number of its process
+//! postings/             words, fields and articles in the engine's files; beside them, in each
+//!                       segment, the structures of its articles and the forms of its stems
+//! overlay/000007.bin    identity, duplicates, themes with evidence, as of the seventh commit
+//! ```
+//!
+//! The engine's commit names the overlay that belongs to it and carries the caller's
+//! [`state`](Commit::state). The overlay is written and made durable before the commit, so a process
+//! that is killed at any point leaves the commit before, whole; what it left behind is collected by
+//! the next writer. A reader opens the files of one commit, and keeps them.
+//!
 //! It does not read files, cut text into words, or decide on themes.
 
+mod bits;
 mod codec;
 mod concordance;
 mod document;

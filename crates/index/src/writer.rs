@@ -1,4 +1,3 @@
-use std::collections::HashSet;
 use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -72,7 +71,6 @@ pub struct Writer {
     payload: Payload,
     overlay: Option<Arc<Overlay>>,
     pending: Pending,
-    removed: HashSet<u64>,
     gate: Arc<Gate>,
     _lock: WriteLock,
 }
@@ -98,7 +96,6 @@ impl Writer {
             payload,
             overlay,
             pending,
-            removed: HashSet::new(),
             gate: Gate::new(options.waiting_bytes),
             _lock: lock,
         };
@@ -212,7 +209,6 @@ impl Writer {
         let term = Term::from_field_u64(self.index.fields.number, number);
         self.engine()?.delete_term(term);
         self.pending.remove(number);
-        self.removed.insert(number);
         Ok(())
     }
 
@@ -232,7 +228,7 @@ impl Writer {
             let overlay = self.overlay.as_ref();
             overlay.is_some_and(|overlay| overlay.find(number).is_some())
         };
-        if (new || old()) && !self.removed.contains(&number) {
+        if (new || old()) && !self.pending.is_removed(number) {
             Ok(())
         } else {
             Err(IndexError::NoNumber(number))
@@ -289,7 +285,6 @@ impl Writer {
     fn begin(&mut self) -> Result<(), IndexError> {
         (self.payload, self.overlay) = committed(&self.index)?;
         self.pending = fresh(&self.index, self.overlay.as_deref(), &self.payload)?;
-        self.removed.clear();
         self.collect();
         Ok(())
     }

@@ -113,3 +113,18 @@ fn an_index_that_may_not_be_written_can_be_read() {
     set(0o755);
     assert_eq!(count.unwrap(), 1);
 }
+
+#[test]
+fn a_searcher_can_be_shared_by_threads() {
+    fn shared<T: Send + Sync>(value: T) -> T {
+        value
+    }
+    let (_dir, index) = common::index_of(&[article("a", "T|word")]);
+    let searcher = shared(shared(index).searcher().unwrap());
+    let query = parse("exact:word").unwrap();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| assert_eq!(searcher.count(&query).unwrap().matches, 1));
+        }
+    });
+}

@@ -6,8 +6,8 @@ use nutgraf_query::{Bound, Expr, Weak};
 use tantivy::{DocId, TERMINATED};
 
 use super::Scores;
-use super::bits::Bits;
 use super::cursor::LeafCursor;
+use crate::bits::Bits;
 
 /// A walk through documents.
 pub(crate) enum Docs {

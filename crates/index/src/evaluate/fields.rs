@@ -5,8 +5,8 @@ use nutgraf_query::{DateTest, Field, FieldQuery, FieldTest};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED};
 
-use super::bits::Bits;
 use crate::IndexError;
+use crate::bits::Bits;
 use crate::document::LONG;
 use crate::error::engine;
 use crate::overlay::{Overlay, Row};

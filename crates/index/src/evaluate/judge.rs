@@ -5,10 +5,10 @@ use std::rc::Rc;
 use nutgraf_query::{Bound, Evaluator, Expr, Extent, Leaves, Matcher, Structure};
 use tantivy::DocId;
 
-use super::bits::Bits;
 use super::cursor::LeafCursor;
 use super::run::Run;
 use crate::IndexError;
+use crate::bits::Bits;
 use crate::pool::Pool;
 use crate::read::Reread;
 

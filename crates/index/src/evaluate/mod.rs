@@ -4,7 +4,6 @@
 //! span algebra of `nutgraf-query`, fed from the postings at the candidate and from its structure,
 //! makes them exact. Where the characters of the text matter, the stored article is read.
 
-mod bits;
 mod cursor;
 mod docs;
 mod fields;

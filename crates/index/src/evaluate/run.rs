@@ -6,12 +6,12 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, TERMINATED};
 
 use super::Scores;
-use super::bits::Bits;
 use super::cursor::{LeafCursor, SlotCursor};
 use super::docs::Docs;
 use super::judge::Judge;
 use super::plan::{Part, Plan};
 use crate::IndexError;
+use crate::bits::Bits;
 use crate::snapshot::SegmentFiles;
 
 /// A query at work on a segment.

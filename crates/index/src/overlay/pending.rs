@@ -11,6 +11,7 @@ use super::judgement::Judgement;
 use super::row::{Identity, ROW_LEN, Row, name_hash};
 use super::strings::Strings;
 use crate::IndexError;
+use crate::bits::Bits;
 
 /// What the overlay keeps of a new article, beside its judgement.
 #[derive(Clone, Debug, Default)]
@@ -22,7 +23,7 @@ pub(crate) struct NewArticle {
 }
 
 /// Changes since the last commit. Articles and judgements lie in a file; in memory stay 8 bytes a
-/// new or removed article and 16 a judgement.
+/// new article, a bit a removed one and 16 bytes a judgement.
 #[derive(Debug)]
 pub(crate) struct Pending {
     path: PathBuf,
@@ -31,7 +32,7 @@ pub(crate) struct Pending {
     strings: Strings,
     first_number: u64,
     added: Vec<u64>,
-    removed: Vec<u64>,
+    removed: Bits,
     judged: Vec<(u64, u64)>,
     buffer: Vec<u8>,
 }
@@ -51,7 +52,7 @@ impl Pending {
             strings: old.map_or_else(Strings::default, |old| old.strings().clone()),
             first_number,
             added: Vec::new(),
-            removed: Vec::new(),
+            removed: Bits::default(),
             judged: Vec::new(),
             buffer: Vec::new(),
         })
@@ -63,6 +64,10 @@ impl Pending {
 
     pub(crate) fn next_number(&self) -> u64 {
         self.first_number + self.added.len() as u64
+    }
+
+    pub(crate) fn is_removed(&self, number: u64) -> bool {
+        self.removed.contains(number as usize)
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -107,7 +112,7 @@ impl Pending {
     }
 
     pub(crate) fn remove(&mut self, number: u64) {
-        self.removed.push(number);
+        self.removed.grow(number as usize);
     }
 
     pub(crate) fn judge(&mut self, number: u64, judgement: &Judgement) -> Result<(), IndexError> {
@@ -135,7 +140,6 @@ impl Pending {
         self.spool
             .flush()
             .map_err(IndexError::io("write", &self.path))?;
-        self.removed.sort_unstable();
         // Of several judgements of one article the last counts.
         self.judged.sort();
         Ok(Sealed {
@@ -162,14 +166,14 @@ pub(super) struct Sealed<'a> {
     path: &'a Path,
     pub(super) bytes: OwnedBytes,
     pub(super) added: &'a [u64],
-    removed: &'a [u64],
+    removed: &'a Bits,
     judged: &'a [(u64, u64)],
     pub(super) strings: &'a Strings,
 }
 
 impl Sealed<'_> {
     pub(super) fn is_removed(&self, number: u64) -> bool {
-        self.removed.binary_search(&number).is_ok()
+        self.removed.contains(number as usize)
     }
 
     pub(super) fn new_row(&self, at: usize) -> Result<Row, IndexError> {

@@ -19,6 +19,18 @@ impl Bits {
         }
     }
 
+    /// The same, for a set that grows.
+    pub(crate) fn grow(&mut self, number: usize) {
+        if number / 64 >= self.words.len() {
+            self.words.resize(number / 64 + 1, 0);
+        }
+        self.insert(number);
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.words.iter().all(|word| *word == 0)
+    }
+
     pub(crate) fn contains(&self, number: usize) -> bool {
         let word = self.words.get(number / 64);
         word.is_some_and(|word| word >> (number % 64) & 1 == 1)
