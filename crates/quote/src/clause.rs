@@ -407,7 +407,7 @@ pub(crate) fn subject_of(doc: &Doc, sentence: &Sentence, before: usize) -> Optio
     let mut first = sentence.first;
     for _ in 0..2 {
         while first < before.min(sentence.first + 8)
-            && doc.is(first, Class::CONJUNCTION.or(Class::ADVERB))
+            && doc.is(first, Class::COORDINATING.or(Class::ADVERB))
             && !doc.is(first, Class::DETERMINER)
         {
             first += 1;
@@ -415,7 +415,8 @@ pub(crate) fn subject_of(doc: &Doc, sentence: &Sentence, before: usize) -> Optio
         if first >= before || doc.is(first, Class::QUOTED) {
             return None;
         }
-        let set_apart = doc.is(first, Class::PREPOSITION) && !doc.is(first, Class::DETERMINER);
+        let subordinate = Class::PREPOSITION.or(Class::CONJUNCTION);
+        let set_apart = doc.is(first, subordinate) && !doc.is(first, Class::DETERMINER);
         if !set_apart {
             let phrase = phrase::starting_at(doc, first, before)?;
             if let Some(name) = phrase::named_after(doc, &phrase, before) {

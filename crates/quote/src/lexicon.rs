@@ -87,6 +87,7 @@ classes! {
     POSSESSIVE = 46 "possessives",
     TIME = 47 "time",
     ASIDE = 48 "asides",
+    COORDINATING = 49 "coordinating",
 }
 
 impl Class {

@@ -289,7 +289,11 @@ impl People {
         {
             return own;
         }
-        if let Some(name) = self.named_as(doc, subject) {
+        // A capital before the noun tells this one from others: "the French minister".
+        let bare = subject.head == subject.first + 1;
+        if let Some(name) = self.named_as(doc, subject).filter(|_| {
+            bare || doc.is(subject.head - 1, Class::CAPITAL) == doc.is(subject.head, Class::CAPITAL)
+        }) {
             return self.full(doc, name, own.gender);
         }
         let head = doc.tokens.folded(subject.head);
@@ -306,7 +310,11 @@ impl People {
             .take_while(|m| layout.sentences[m.sentence].paragraph >= from);
         before
             .filter(|m| {
-                m.person.kind == SpeakerKind::Role && doc.tokens.folded(m.person.head) == head
+                // "The French ministry" is not "the Russian ministry".
+                let words = m.person.span.text(doc.text);
+                m.person.kind == SpeakerKind::Role
+                    && doc.tokens.folded(m.person.head) == head
+                    && (subject.first + 1..subject.head).all(|t| words.contains(doc.word(t)))
             })
             .last()
             .map_or(own, |m| m.person)

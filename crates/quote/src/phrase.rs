@@ -356,7 +356,13 @@ fn name_at_end(doc: &Doc, first: usize, last: usize) -> Option<((usize, usize), 
         }
         start = title + 1;
     }
-    if start == last && doc.is(last, Class::ROLE) && !is_given(doc, last) {
+    let function = Class::ROLE
+        .or(Class::CONJUNCTION)
+        .or(Class::PREPOSITION)
+        .or(Class::BE)
+        .or(Class::WHO)
+        .or(Class::THAT);
+    if start == last && doc.is(last, function) && !is_given(doc, last) {
         return None; // "Officials", "the Ministry"
     }
     let introduced = full > first && doc.is(full - 1, Class::INTRODUCES);
