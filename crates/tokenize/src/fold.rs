@@ -158,6 +158,17 @@ fn is_number(form: &str) -> bool {
 /// Writes `word` into `out` in lower case, without compatibility variants and without diacritics.
 fn unmark(word: &str, out: &mut String) {
     out.clear();
+    if word.is_ascii() {
+        let plain = word.bytes().map(|b| {
+            if b == b'`' {
+                '\''
+            } else {
+                char::from(b.to_ascii_lowercase())
+            }
+        });
+        out.extend(plain);
+        return;
+    }
     let mut base = ' ';
     let kept = word
         .chars()

@@ -1,6 +1,7 @@
 //! The stem of a word: what inflected queries compare.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
 use nutgraf_model::Lang;
@@ -24,15 +25,36 @@ impl std::fmt::Debug for Stemmer {
     }
 }
 
+type Words = HashMap<&'static str, &'static str, BuildHasherDefault<WordHasher>>;
+
+/// A hash for words of tables that come with the crate: nobody can make them collide.
+#[derive(Debug, Default)]
+struct WordHasher(u64);
+
+impl Hasher for WordHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut number = [0; 8];
+            number[..chunk.len()].copy_from_slice(chunk);
+            let mixed = (self.0 ^ u64::from_le_bytes(number)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+            self.0 = mixed ^ (mixed >> 29);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
 /// Words of a language whose stem is not what the algorithm gives.
 #[derive(Debug, Default)]
 struct Table {
     /// Where the algorithm of the crate is behind Snowball's.
-    corrections: HashMap<&'static str, &'static str>,
+    corrections: Words,
     /// Irregular forms, with the word whose stem they take.
-    irregular: HashMap<&'static str, &'static str>,
+    irregular: Words,
     /// Words that the algorithm takes for forms of another, with a stem of their own.
-    apart: HashMap<&'static str, &'static str>,
+    apart: Words,
 }
 
 impl Table {
@@ -96,6 +118,11 @@ impl Stemmer {
 
     /// Writes the stem of a form into `out`.
     pub(crate) fn stem(&self, form: &str, out: &mut String) {
+        if form.bytes().any(|b| b.is_ascii_digit()) {
+            out.clear();
+            out.push_str(form);
+            return;
+        }
         if let Some(stem) = self.table.apart.get(form) {
             out.clear();
             out.push_str(stem);

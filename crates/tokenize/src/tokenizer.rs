@@ -1,10 +1,10 @@
 use nutgraf_model::{Lang, Span};
 
 use crate::address::{self, Found};
-use crate::cache::{Analysis, Cache, hash};
+use crate::cache::{Analysis, Cache, Entry, Key};
 use crate::class::{
-    CLASS, COLON, COMMA, DIGIT, END, LETTER, LOW_LINE, OTHER, POINT, SIGN, WIDE, begins_word,
-    char_at, class_at, is_digit, is_hyphen, is_ideographic,
+    CLASS, COLON, COMMA, DIGIT, END, HYPHEN, LETTER, LOW_LINE, OTHER, POINT, SIGN, WIDE,
+    begins_word, char_at, class_at, is_digit, is_hyphen, is_ideographic,
 };
 use crate::fold::{CAPITAL_TERMS, Case, Forms, MAX_FORM_BYTES};
 use crate::language::Language;
@@ -12,6 +12,9 @@ use crate::scan::word_end;
 use crate::sentence::{self, Gap, Item, Rules};
 use crate::stem::Stemmer;
 use crate::tokens::{Address, BLOCK_GAP, Flags, Kind, Sentence, Token, Tokens};
+
+/// How many words are looked up at once.
+const BATCH: usize = 32;
 
 /// Finds tokens and sentences. Keeps what it has folded and stemmed, so use one a thread for many
 /// texts.
@@ -50,6 +53,8 @@ impl Tokenizer {
     pub fn tokenize_into(&mut self, text: &str, blocks: &[Span], lang: Lang, tokens: &mut Tokens) {
         tokens.clear(lang);
         let words = self.words(lang);
+        let mut joined = std::mem::take(&mut tokens.joined).into_bytes();
+        let mut stems = std::mem::take(&mut tokens.stems).into_bytes();
         let mut position = 0;
         let mut behind = 0;
         for (number, block) in blocks.iter().enumerate() {
@@ -60,7 +65,7 @@ impl Tokenizer {
             behind = block.end();
             if number > 0 {
                 position += BLOCK_GAP;
-                tokens.joined.extend((0..BLOCK_GAP).map(|_| '\n'));
+                joined.extend_from_slice(&[b'\n'; BLOCK_GAP as usize]);
             }
             let first = tokens.len();
             // Nothing behind the block is read.
@@ -76,6 +81,8 @@ impl Tokenizer {
                 words: &mut *words,
                 rules: Rules::of(lang),
                 tokens: &mut *tokens,
+                joined: &mut joined,
+                stems: &mut stems,
             };
             assert!(
                 text.is_char_boundary(block.start()),
@@ -86,6 +93,8 @@ impl Tokenizer {
             let range = first as u32..tokens.len() as u32;
             tokens.blocks.push(range);
         }
+        tokens.joined = String::from_utf8(joined).expect("forms are UTF-8");
+        tokens.stems = String::from_utf8(stems).expect("stems are UTF-8");
     }
 
     /// The stem of a folded form, as a token's of this language: the same for every form without
@@ -132,18 +141,30 @@ impl Words {
         }
     }
 
-    /// The number of the word's entry in the cache.
     #[inline]
-    fn look_up(&mut self, word: &str) -> usize {
-        let hash = hash(word.as_bytes());
-        match self.cache.get(word.as_bytes(), hash) {
-            Some(number) => number,
-            None => self.analyse(word, hash),
-        }
+    fn touch(&self, text: &str, word: Span) -> u64 {
+        self.cache
+            .touch(Key::new(text.as_bytes(), word.start(), word.end()))
+    }
+
+    /// What is known of the word.
+    #[inline]
+    fn known(&mut self, text: &str, word: Span) -> Option<Entry> {
+        let (text, range) = (text.as_bytes(), word.range());
+        self.cache
+            .get(Key::new(text, range.start, range.end), &text[range])
+    }
+
+    /// What is known of the word, after looking into it if need be.
+    fn look_up(&mut self, text: &str, word: Span) -> Entry {
+        self.known(text, word).unwrap_or_else(|| {
+            let key = Key::new(text.as_bytes(), word.start(), word.end());
+            self.analyse(word.text(text), key)
+        })
     }
 
     #[cold]
-    fn analyse(&mut self, word: &str, hash: u32) -> usize {
+    fn analyse(&mut self, word: &str, key: Key) -> Entry {
         self.forms.fold(word, Case::Telling, &self.language);
         let accented = self.stemmer.reads_accents && !self.forms.accented.is_empty();
         if accented {
@@ -166,7 +187,7 @@ impl Words {
                 .is_some_and(char::is_uppercase),
             capital_term: CAPITAL_TERMS.contains(&folded.as_str()),
         };
-        self.cache.insert(word, hash, &analysis)
+        self.cache.insert(word, key, &analysis)
     }
 
     /// Puts the stem of a form into `self.stem`, without accents.
@@ -183,6 +204,14 @@ impl Words {
             self.stem.push_str(form);
         }
     }
+}
+
+/// Whether a point is a number's (3.5) or an acronym's (U.S.), as most are.
+fn is_plain_point(bytes: &[u8], start: usize, point: usize) -> bool {
+    let number = bytes[start].is_ascii_digit() && class_at(bytes, point + 1) == DIGIT;
+    let letter =
+        point == start + 1 && !matches!(class_at(bytes, point + 2), LETTER | DIGIT | HYPHEN);
+    number || letter
 }
 
 /// What kind of token has this form.
@@ -223,6 +252,9 @@ struct Pass<'a> {
     words: &'a mut Words,
     rules: &'static Rules,
     tokens: &'a mut Tokens,
+    // Of the tokens, their `joined` and `stems` as bytes.
+    joined: &'a mut Vec<u8>,
+    stems: &'a mut Vec<u8>,
 }
 
 impl Pass<'_> {
@@ -256,6 +288,7 @@ impl Pass<'_> {
             gap = end;
         }
         self.close_sentence(self.text.len(), self.tokens.len());
+        self.fill();
     }
 
     /// The first byte of the next word at or behind `from`, and whether a sentence may end between.
@@ -305,7 +338,7 @@ impl Pass<'_> {
         }
         let next = class_at(bytes, run + 1);
         let maybe_address = match class_at(bytes, run) {
-            POINT => matches!(next, LETTER | DIGIT | POINT),
+            POINT => matches!(next, LETTER | DIGIT | POINT) && !is_plain_point(bytes, start, run),
             SIGN => bytes[run] == b'@' && matches!(next, LETTER | DIGIT),
             COLON => bytes.get(run + 1) == Some(&b'/'),
             _ => false,
@@ -373,40 +406,72 @@ impl Pass<'_> {
         end
     }
 
-    /// Pushes one token.
+    /// Pushes one token; its forms come later.
     #[inline]
     fn push(&mut self, start: usize, end: usize) {
-        let mut number = self.words.look_up(&self.text[start..end]);
-        let mut entry = self.words.cache.entry(number);
-        if entry.capital_term && self.in_capitals() {
-            number = self
-                .words
-                .look_up(&self.text[start..end].to_ascii_lowercase());
-            entry = self.words.cache.entry(number);
-            entry.capitalised = true;
-        }
-        let form = self.tokens.joined.len() as u32;
-        self.tokens.joined.push_str(self.words.cache.line(&entry));
-        let stem = self.tokens.stems.len() as u32;
-        if !entry.stem_begins_form {
-            self.tokens.stems.push_str(self.words.cache.stem(&entry));
-        }
         self.tokens.tokens.push(Token {
             span: Span::new(start, end),
             position: self.position,
-            form,
-            stem,
-            form_len: entry.form_len,
-            stem_len: entry.stem_len,
-            stem_begins_form: entry.stem_begins_form,
-            kind: entry.kind,
-            flags: Flags(if entry.capitalised {
-                Flags::CAPITALISED
-            } else {
-                0
-            }),
+            form: 0,
+            stem: 0,
+            form_len: 0,
+            stem_len: 0,
+            stem_begins_form: false,
+            kind: Kind::Word,
+            flags: Flags::default(),
         });
         self.position += 1;
+    }
+
+    /// Folds and stems the words of the block.
+    fn fill(&mut self) {
+        let mut number = self.first;
+        while number < self.tokens.len() {
+            let end = self.tokens.len().min(number + BATCH);
+            // Whether the words are known is asked for many at once, so that the processor waits for
+            // its memory once and not for each.
+            let words = &self.tokens.tokens[number..end];
+            let near = words.iter().fold(0, |near, token| {
+                near ^ self.words.touch(self.text, token.span)
+            });
+            std::hint::black_box(near);
+            let mut known = [None; BATCH];
+            for (known, token) in known.iter_mut().zip(&self.tokens.tokens[number..end]) {
+                *known = self.words.known(self.text, token.span);
+            }
+            let generation = self.words.cache.generation;
+            for (at, known) in (number..end).zip(known) {
+                let span = self.tokens.span(at);
+                let mut entry = match known {
+                    Some(entry) if generation == self.words.cache.generation => entry,
+                    _ => self.words.look_up(self.text, span),
+                };
+                let (lower, mut text, mut start);
+                (text, start) = (self.text, span.start());
+                let capitalised = entry.is_capitalised();
+                if entry.is_capital_term() && self.in_capitals() {
+                    lower = span.text(self.text).to_ascii_lowercase();
+                    (text, start) = (&lower, 0);
+                    entry = self.words.look_up(text, Span::new(0, text.len()));
+                }
+                let token = &mut self.tokens.tokens[at];
+                token.form = self.joined.len() as u32;
+                token.stem = self.stems.len() as u32;
+                token.form_len = entry.form_len;
+                token.stem_len = entry.stem_len;
+                token.stem_begins_form = entry.stem_begins_form();
+                if token.kind != Kind::Address {
+                    token.kind = entry.kind;
+                }
+                if capitalised {
+                    token.flags.set(Flags::CAPITALISED);
+                }
+                self.words
+                    .cache
+                    .append(entry, text.as_bytes(), start, self.joined, self.stems);
+            }
+            number = end;
+        }
     }
 
     /// Flags the token before `number` as joined to it, if what stands between joins.
