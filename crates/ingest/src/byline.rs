@@ -185,7 +185,8 @@ fn cut_at_place(piece: &str) -> &str {
 
 fn name(piece: &str) -> Option<String> {
     let piece = cut_at_place(piece.trim()).trim();
-    is_name(piece).then(|| piece.to_owned())
+    // Behind "By" a Katie Price is a person; by herself on a line she may be a heading.
+    (name_with(piece, 1) && !has_role(piece)).then(|| piece.to_owned())
 }
 
 fn is_nobody(piece: &str) -> bool {
@@ -199,19 +200,22 @@ fn has_role(piece: &str) -> bool {
     })
 }
 
-/// Whether a text is a person's name in a cased script: two to five words, each with a capital.
+/// Whether a text is a person's name in a cased script: two to five words, each with a capital, and
+/// none of those that stand in headings.
 pub(crate) fn is_name(text: &str) -> bool {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let mut capitals = 0;
+    name_with(text, 0)
+}
+
+/// The same with at most so many words that stand in headings.
+fn name_with(text: &str, most: usize) -> bool {
+    let words: Vec<&str> = text.split_whitespace().take(6).collect();
+    let (mut capitals, mut listed) = (0, 0);
     for (at, word) in words.iter().enumerate() {
         let lower = word.to_lowercase();
         if PARTICLES.contains(&&*lower) && at + 1 < words.len() {
             continue;
         }
-        let lower = lower.trim_end_matches('.');
-        if NOT_IN_NAMES.contains(lower) {
-            return false;
-        }
+        listed += usize::from(NOT_IN_NAMES.contains(lower.trim_end_matches('.')));
         let first = word
             .trim_start_matches(['‘', '\'', '“', '"', '('])
             .chars()
@@ -220,7 +224,7 @@ pub(crate) fn is_name(text: &str) -> bool {
         let clean = word
             .chars()
             .all(|c| c.is_alphabetic() || "-.'’‘“”\"()‐‑".contains(c));
-        if !clean || !first.is_some_and(char::is_uppercase) {
+        if !clean || !first.is_some_and(char::is_uppercase) || listed > most {
             return false;
         }
         capitals += 1;
@@ -270,6 +274,7 @@ mod tests {
         check("By MIRA OKONJO | 14 July 2024", &["MIRA OKONJO"]);
         check("By Staff Writer", &[]);
         check("By Reuters", &[]);
+        check("By June Price", &["June Price"]);
         check("Von Jörg Ahlers", &["Jörg Ahlers"]);
         check("김민수 기자", &["김민수"]);
     }
@@ -283,6 +288,7 @@ mod tests {
             "From Seoul with love",
             "Von der Leyen reist nach Kyjiw",
             "By the Sea",
+            "By New Year",
         ] {
             assert_eq!(parse(line), None, "{line}");
         }

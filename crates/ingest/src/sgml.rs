@@ -210,7 +210,7 @@ fn push_body(article: &mut Article, lines: &[Line<'_>]) {
     let mut open = Block::default();
     for line in lines {
         let text = line.text.trim();
-        if matches!(text, "Reuter" | "REUTER" | "Reuter..." | "REUTER...") {
+        if text.trim_end_matches('.').eq_ignore_ascii_case("reuter") {
             article.residue.lines += 1;
             article.residue.bytes += line.place.end - line.place.start;
             continue;
@@ -220,10 +220,7 @@ fn push_body(article: &mut Article, lines: &[Line<'_>]) {
             continue;
         }
         let indent = line.text.len() - line.text.trim_start().len();
-        let is_row = (1..=3).contains(&indent)
-            || indent > 6
-            || text.contains("    ")
-            || text.contains("...");
+        let is_row = (1..=3).contains(&indent) || indent > 6 || has_columns(text);
         match (is_row, indent) {
             (true, _) => open.add(article, BlockKind::Table, "\n", line),
             (false, 0) if open.kind == Some(BlockKind::Paragraph) => {
@@ -236,6 +233,16 @@ fn push_body(article: &mut Article, lines: &[Line<'_>]) {
         }
     }
     open.close(article);
+}
+
+/// Two gaps, or dots that lead the eye.
+fn has_columns(text: &str) -> bool {
+    text.contains(".....")
+        || text
+            .split("  ")
+            .filter(|part| !part.trim().is_empty())
+            .count()
+            >= 3
 }
 
 /// A block to which lines are added.

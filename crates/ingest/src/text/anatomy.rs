@@ -398,6 +398,7 @@ impl Page {
         let mut standfirst =
             (0..first).any(|at| self.roles[at] == Role::Block(BlockKind::Standfirst));
         let mut byline = (0..first).any(|at| self.roles[at] == Role::Block(BlockKind::Byline));
+        let alone = self.unknown_lines(from, first) == 1;
         for at in from..first.min(self.units.len()) {
             let unit = &self.units[at];
             if !self.is_open(at) || !matches!(unit.mark, Mark::None) {
@@ -413,11 +414,25 @@ impl Page {
                 byline = true;
                 self.take_author(&text);
                 self.set(at, BlockKind::Byline);
-            } else if !standfirst && is_long_line(&text) {
+            } else if !standfirst && is_long_line(&text) && alone && first < self.units.len() {
                 standfirst = true;
                 self.set(at, BlockKind::Standfirst);
             }
         }
+    }
+
+    /// How many lines that nothing is known about stand between headline and body: of several none
+    /// is a standfirst.
+    fn unknown_lines(&self, from: usize, first: usize) -> usize {
+        let unknown = |&at: &usize| {
+            let text = &self.units[at].text;
+            self.is_open(at)
+                && self.units[at].mark == Mark::None
+                && is_long_line(text)
+                && !is_author(text)
+                && dateline::dateline(text).is_none()
+        };
+        (from..first.min(self.units.len())).filter(unknown).count()
     }
 
     /// Takes the name out of a line that is nothing else, or that and a place.
