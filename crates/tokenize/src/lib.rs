@@ -17,6 +17,7 @@
 mod address;
 mod cache;
 mod class;
+mod detect;
 #[cfg(feature = "evaluate")]
 pub mod evaluate;
 mod families;
@@ -30,6 +31,7 @@ mod stem;
 mod tokenizer;
 mod tokens;
 
+pub use crate::detect::detect;
 pub use crate::families::{Families, FamiliesError};
 pub use crate::fold::capital_twin;
 pub use crate::tokenizer::Tokenizer;

@@ -351,7 +351,7 @@ fn ends_at_initial(gap: Gap, letter: char, opener: bool) -> bool {
         .is_some_and(|word| word.starts_with(char::is_uppercase));
     // "J. A. Smith"
     let initial = gap.next.chars().count() == 1 && gap.next != "I";
-    !initial && !(letter == 'I' && name)
+    !(initial || letter == 'I' && name)
 }
 
 /// Whether the word before is all that the sentence has.

@@ -72,3 +72,12 @@ fn what_is_no_word_is_its_own_stem() {
         assert_eq!(tokens.stem(index), tokens.folded(index));
     }
 }
+
+#[test]
+fn greek_words_that_the_algorithm_cannot_bear_are_their_own_stem() {
+    let lang = Lang::parse("el").expect("a language code");
+    let tokens = Tokenizer::new().tokenize("ισαισα Ισαΐσαν ΙΣΑΙΣΑΤΕ ξαναισαισα", lang);
+    for index in 0..tokens.len() {
+        assert_eq!(tokens.stem(index), tokens.folded(index));
+    }
+}
