@@ -159,3 +159,48 @@ proptest! {
         check(&bytes, &Options::default());
     }
 }
+
+/// Repetition finds what takes the square of its time.
+#[test]
+fn repeated_lines_end_soon() {
+    let lines = [
+        "a\n",
+        "> q\n",
+        "- b\n",
+        "Leave a Reply\n",
+        "Ada Roe\n\n",
+        "Getty Images\n",
+        "a   b   1\n",
+        "14 July 2024\n",
+        "Who is it?\n\n",
+        "By Ada Roe\n",
+        "{\"a\":",
+        "{\"title\":\"x\"}",
+        "<REUTERS ",
+        "---\n",
+        "LONDON, ",
+        "\u{2028}",
+        "Related\n",
+        "**b**\n",
+        "Image caption\n",
+        "Correction: x\n",
+        "Who\nIt was a long and windy day.\n",
+        "[",
+        "\"",
+    ];
+    for line in lines {
+        for prefix in [
+            "",
+            "A headline of five words\n\nIt was a long and windy day in the harbour.\n\n",
+        ] {
+            let text = format!("{prefix}{}", line.repeat(150_000 / line.len()));
+            let start = std::time::Instant::now();
+            read_bytes(text, "a", &Options::default()).for_each(drop);
+            assert!(
+                start.elapsed().as_secs() < 10,
+                "{line:?} after {prefix:?}: {:?}",
+                start.elapsed()
+            );
+        }
+    }
+}

@@ -506,6 +506,10 @@ impl Page {
             // A run of lines, none of which is a sentence.
             let is_line = |&at: &usize| self.is_open(at) && is_heading(&self.units[at]);
             let run = open[i..].iter().take_while(|at| is_line(at)).count();
+            if run == 0 {
+                i += 1;
+                continue;
+            }
             let follows = open[i + run..]
                 .iter()
                 .find(|&&at| self.roles[at] != Role::Block(BlockKind::Caption));
@@ -547,7 +551,7 @@ impl Page {
                     }
                 }
             }
-            i += run.max(1);
+            i += run;
         }
     }
 
