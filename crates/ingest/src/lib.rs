@@ -41,6 +41,7 @@
 mod byline;
 mod dates;
 mod decode;
+mod ignore;
 mod json;
 mod kind;
 mod line;

@@ -6,6 +6,7 @@ use std::time::SystemTime;
 
 use nutgraf_model::{Locator, Place};
 
+use crate::ignore::Ignore;
 use crate::rejected::Problem;
 use crate::{Reason, Rejected};
 
@@ -54,6 +55,8 @@ pub enum SkipReason {
     SeenBefore,
     /// One of [`WalkOptions::exclude`].
     Excluded,
+    /// Named by a `.nutgrafignore` in its folder or one above.
+    Ignored,
 }
 
 impl SkipReason {
@@ -66,6 +69,7 @@ impl SkipReason {
             SkipReason::AboutTheFolder => "about-the-folder",
             SkipReason::SeenBefore => "seen-before",
             SkipReason::Excluded => "excluded",
+            SkipReason::Ignored => "ignored",
         }
     }
 }
@@ -105,7 +109,8 @@ pub enum WalkError {
 /// Lists the files under `root` (or `root` itself) in a stable order: by the bytes of their names,
 /// folder by folder, so that `a/z` comes before `a.txt` exactly when `a` does.
 ///
-/// Symbolic links are followed; a folder is entered once.
+/// Symbolic links are followed; a folder is entered once. A file `.nutgrafignore` lists globs of
+/// what is no news in its folder and below, a line each.
 ///
 /// # Errors
 ///
@@ -130,6 +135,7 @@ pub fn walk(root: &Path, options: &WalkOptions) -> Result<Walk, WalkError> {
             .iter()
             .filter_map(|path| fs::canonicalize(path).ok())
             .collect(),
+        ignore: Ignore::above(&absolute),
         entered: HashSet::new(),
         stack: Vec::new(),
     };
@@ -151,6 +157,7 @@ pub fn walk(root: &Path, options: &WalkOptions) -> Result<Walk, WalkError> {
 pub struct Walk {
     root: String,
     exclude: HashSet<PathBuf>,
+    ignore: Ignore,
     entered: HashSet<PathBuf>,
     // What is still to do, the next on top.
     stack: Vec<Step>,
@@ -204,6 +211,7 @@ impl Walk {
         if !self.entered.insert(real) {
             return skipped(SkipReason::SeenBefore);
         }
+        self.ignore.enter(folder);
         let names: io::Result<Vec<_>> = fs::read_dir(folder)
             .and_then(|entries| entries.map(|entry| Ok(entry?.file_name())).collect());
         let mut names = match names {
@@ -226,6 +234,10 @@ impl Walk {
         let name = path.rsplit('/').next().unwrap_or(&path);
         if is_hidden(name) {
             let why = SkipReason::Hidden;
+            return Some(Entry::Skipped(Skipped { path, why }));
+        }
+        if self.ignore.holds(&absolute) {
+            let why = SkipReason::Ignored;
             return Some(Entry::Skipped(Skipped { path, why }));
         }
         let metadata = match fs::metadata(&absolute) {
