@@ -92,4 +92,4 @@ pub use crate::read::{Marked, Reader, StoredArticle};
 pub use crate::searcher::{Count, Explained, Found, Hit, MAX_FORMS, SearchOptions, Searcher, Sort};
 pub use crate::snippet::{Snippet, snippet};
 pub use crate::verification::Verification;
-pub use crate::writer::{Commit, Segments, Writer, WriterOptions};
+pub use crate::writer::{Commit, Segments, Staged, Writer, WriterOptions};

@@ -318,6 +318,19 @@ impl Searcher {
         overlay.flat_map(|overlay| (0..overlay.len()).map(|at| overlay.row(at).number))
     }
 
+    /// Whether an article has this id.
+    ///
+    /// # Errors
+    ///
+    /// If a file is damaged.
+    pub fn has_id(&self, id: &str) -> Result<bool, IndexError> {
+        let Some(overlay) = &self.snapshot.overlay else {
+            return Ok(false);
+        };
+        let by_id = overlay.with_prefix(id)?;
+        Ok(!by_id.is_empty() && overlay.id(overlay.by_rank(by_id.start))? == id)
+    }
+
     /// The number of the article that a name stands for: an id, a path, or the beginning of an id
     /// that no other has.
     ///
@@ -328,7 +341,7 @@ impl Searcher {
         let nobody = || IndexError::NoArticle(name.to_owned());
         let overlay = self.snapshot.overlay.as_ref().ok_or_else(nobody)?;
         let by_id = overlay.with_prefix(name)?;
-        if !by_id.is_empty() && overlay.id(overlay.by_rank(by_id.start))? == name {
+        if self.has_id(name)? {
             return Ok(overlay.row(overlay.by_rank(by_id.start)).number);
         }
         let mut places = self.by_path(overlay, name)?;

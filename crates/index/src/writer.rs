@@ -11,7 +11,7 @@ use crate::document::{Entry, Gate, Prepared};
 use crate::error::engine;
 use crate::folder::WriteLock;
 use crate::index::{Index, Payload};
-use crate::overlay::{Judgement, Merge, Overlay, Pending};
+use crate::overlay::{Judgement, Merge, Overlay, Pending, Row};
 
 /// How an index is written.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -243,31 +243,48 @@ impl Writer {
     /// If something cannot be written; then the last commit stands, and [`Writer::rollback`] gives
     /// up the changes.
     pub fn commit(&mut self, commit: Commit) -> Result<(), IndexError> {
+        self.stage(commit.run, commit.added)?.commit(&commit.state)
+    }
+
+    /// Works out what a commit of everything so far will come to, for callers that want to keep that
+    /// with the commit. `run` and `added` as in [`Commit`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Writer::commit`].
+    pub fn stage(&mut self, run: u32, added: Option<Date>) -> Result<Staged<'_>, IndexError> {
         let mut payload = Payload {
-            run: commit.run,
+            run,
             commit: self.payload.commit + 1,
             overlay: self.payload.overlay.clone(),
             next_number: self.pending.next_number(),
-            state: commit.state,
+            state: String::new(),
         };
         if !self.pending.is_empty() {
             let name = format!("{:06}.bin", payload.commit);
             let merge = Merge {
                 old: self.overlay.as_deref(),
                 pending: &mut self.pending,
-                run: commit.run,
-                added: commit.added.map_or(0, Date::first_day),
+                run,
+                added: added.map_or(0, Date::first_day),
             };
             merge.write(&self.index.folder.overlay().join(&name))?;
             payload.overlay = Some(name);
         }
-        let postings = self.index.folder.postings();
-        let text = serde_json::to_string(&payload).expect("a payload is plain data");
-        let failed = || engine("write", &postings);
-        let mut prepared = self.engine()?.prepare_commit().map_err(failed())?;
-        prepared.set_payload(&text);
-        prepared.commit().map_err(failed())?;
-        self.begin()
+        let (mut articles, mut duplicates) = (0, 0);
+        if let Some(path) = payload.overlay_path(&self.index.folder) {
+            let overlay = Overlay::open(&path)?;
+            articles = overlay.len() as u64;
+            let rows = (0..overlay.len()).map(|at| overlay.row(at));
+            let is_new = |row: &Row| row.changed_run == run && row.original != row.number;
+            duplicates = rows.filter(is_new).count() as u64;
+        }
+        Ok(Staged {
+            writer: self,
+            payload,
+            articles,
+            duplicates,
+        })
     }
 
     /// Gives up everything since the last commit.
@@ -354,6 +371,55 @@ impl Writer {
                 let _ = fs::remove_file(entry.path());
             }
         }
+    }
+}
+
+/// A commit that is worked out and not made yet. Without [`Staged::commit`] nothing comes of it, and
+/// the writer can only be rolled back.
+#[must_use]
+pub struct Staged<'a> {
+    writer: &'a mut Writer,
+    payload: Payload,
+    articles: u64,
+    duplicates: u64,
+}
+
+impl std::fmt::Debug for Staged<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Staged")
+            .field("payload", &self.payload)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Staged<'_> {
+    /// How many articles the index will have.
+    #[must_use]
+    pub fn articles(&self) -> u64 {
+        self.articles
+    }
+
+    /// How many of the articles that this run adds or replaces are exact duplicates of an earlier one.
+    #[must_use]
+    pub fn duplicates(&self) -> u64 {
+        self.duplicates
+    }
+
+    /// Makes the commit, with what the caller wants to find again with it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Writer::commit`].
+    pub fn commit(mut self, state: &str) -> Result<(), IndexError> {
+        state.clone_into(&mut self.payload.state);
+        let writer = self.writer;
+        let postings = writer.index.folder.postings();
+        let text = serde_json::to_string(&self.payload).expect("a payload is plain data");
+        let failed = || engine("write", &postings);
+        let mut prepared = writer.engine()?.prepare_commit().map_err(failed())?;
+        prepared.set_payload(&text);
+        prepared.commit().map_err(failed())?;
+        writer.begin()
     }
 }
 
