@@ -1,1 +1,53 @@
-//! Takes a corpus of news through reading, analysis and indexing, in parallel, accountably.
+//! Takes a corpus of news through reading, analysis and indexing, in parallel, and accounts for every
+//! record.
+//!
+//! ```
+//! use nutgraf_pipeline::{Monitor, Settings, run};
+//!
+//! let dir = tempfile::tempdir()?;
+//! let news = dir.path().join("news");
+//! std::fs::create_dir(&news)?;
+//! std::fs::write(news.join("a.txt"), "Harbour reopens\n\nThe harbour reopened on Monday.\n")?;
+//! std::fs::write(news.join("b.txt"), "")?;
+//!
+//! let mut settings = Settings::new(dir.path().join("index"));
+//! settings.paths = vec![news];
+//! let outcome = run(&settings, Monitor::default())?;
+//! assert_eq!((outcome.report.indexed, outcome.report.rejected), (1, 1));
+//!
+//! let again = run(&settings, Monitor::default())?;
+//! assert_eq!((again.report.unchanged, again.report.rejected), (1, 1));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! A run reads only what changed, replaces an article by its [locator](nutgraf_model::Locator), removes
+//! what is gone, and commits all of it at once. [`Report`] adds up: every record that was read is
+//! indexed, unchanged or rejected. What was rejected, and why, is kept with the run ([`rejected`]).
+//!
+//! The same inputs, codebook and settings give the same index with any number of threads.
+//!
+//! What it does not do: it opens no network connection, and never changes a file outside the index's
+//! folder.
+
+// A rejected record is as large as its message and its place need.
+#![allow(clippy::result_large_err)]
+
+mod analyse;
+mod budget;
+mod collect;
+mod error;
+mod ledger;
+mod manifest;
+mod read;
+mod report;
+mod run;
+mod runs;
+mod scope;
+mod settings;
+
+pub use crate::error::PipelineError;
+pub use crate::manifest::{InputFile, Inputs, Manifest, ManifestSettings, Root};
+pub use crate::report::{RejectedRecord, Report, SkippedFile, WarnedRecord};
+pub use crate::run::{Monitor, Outcome, run};
+pub use crate::runs::{manifest, rejected, skipped, warned};
+pub use crate::settings::{Progress, Settings};

@@ -1,0 +1,210 @@
+//! What a worker does with a record: parse, tokenize, classify, make ready for the index.
+
+use std::collections::HashMap;
+use std::io::Write;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use nutgraf_index::{Evidence, Judgement, Prepared, ThemeScore};
+use nutgraf_ingest::{Options, RawRecord, Rejected};
+use nutgraf_model::{Article, Lang, Span, Warning};
+use nutgraf_query::{Fields, Structure, View};
+use nutgraf_themes::{Classifier, Codebook};
+use nutgraf_tokenize::{Tokenizer, Tokens};
+use sha2::{Digest, Sha256};
+
+use crate::ledger::{Fate, RecordLine};
+
+/// Where a record stands in its file: member, number.
+pub(crate) type Key = (Option<String>, Option<u32>);
+
+/// The articles that a file's records were in the last run, with their prints.
+pub(crate) type Before = HashMap<Key, (u64, u64)>;
+
+/// What came of a record.
+pub(crate) enum Done {
+    /// As it was.
+    Same { key: Key, number: u64, print: u64 },
+    /// New, or changed.
+    New {
+        key: Key,
+        print: u64,
+        prepared: Box<Prepared>,
+        judgement: Judgement,
+        warnings: Vec<Warning>,
+    },
+    /// No article.
+    Rejected(Rejected),
+}
+
+/// What all workers share.
+pub(crate) struct Analysis {
+    options: Options,
+    codebook: Option<Codebook>,
+    idle: Mutex<Vec<Analyzer>>,
+}
+
+/// What a worker keeps from one article to the next.
+struct Analyzer {
+    tokenizer: Tokenizer,
+    tokens: Tokens,
+    blocks: Vec<Span>,
+    classifier: Option<Classifier>,
+}
+
+impl Analysis {
+    pub(crate) fn new(options: Options, codebook: Option<Codebook>) -> Analysis {
+        Analysis {
+            options,
+            codebook,
+            idle: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// Deals with a batch of one file's records.
+    pub(crate) fn batch(
+        &self,
+        records: Vec<Result<RawRecord, Rejected>>,
+        before: &Arc<Before>,
+    ) -> Vec<Done> {
+        self.with(|analyzer| {
+            records
+                .into_iter()
+                .map(
+                    |record| match record.and_then(|raw| raw.parse(&self.options)) {
+                        Ok(article) => analyzer.record(article, before),
+                        Err(rejected) => Done::Rejected(rejected),
+                    },
+                )
+                .collect()
+        })
+    }
+
+    /// The judgement of an article that is in the index already.
+    pub(crate) fn judge(&self, article: &Article) -> Judgement {
+        self.with(|analyzer| {
+            let lang = analyzer.tokenize(article);
+            let structure = Structure::new(article.blocks(), &analyzer.tokens);
+            analyzer.judge(article, lang, &structure)
+        })
+    }
+
+    fn with<T>(&self, work: impl FnOnce(&mut Analyzer) -> T) -> T {
+        let lock = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let idle = lock().pop();
+        let mut analyzer = idle.unwrap_or_else(|| Analyzer {
+            tokenizer: Tokenizer::new(),
+            tokens: Tokens::default(),
+            blocks: Vec::new(),
+            classifier: self.codebook.as_ref().map(Classifier::new),
+        });
+        let done = work(&mut analyzer);
+        lock().push(analyzer);
+        done
+    }
+}
+
+impl Analyzer {
+    fn record(&mut self, mut article: Article, before: &Before) -> Done {
+        let key = (article.locator.member.clone(), article.locator.record);
+        let print = print(&article);
+        if let Some(&(number, known)) = before.get(&key)
+            && known == print
+        {
+            return Done::Same { key, number, print };
+        }
+        let lang = self.tokenize(&article);
+        article.lang = Some(lang);
+        let structure = Structure::new(article.blocks(), &self.tokens);
+        let judgement = self.judge(&article, lang, &structure);
+        Done::New {
+            key,
+            print,
+            prepared: Box::new(Prepared::new(&article, &self.tokens, &structure)),
+            judgement,
+            warnings: article.warnings,
+        }
+    }
+
+    /// Fills `tokens`, in the language that the article names or is found to be in.
+    fn tokenize(&mut self, article: &Article) -> Lang {
+        let lang = article.lang.unwrap_or(Lang::EN);
+        self.blocks.clear();
+        self.blocks
+            .extend(article.blocks().iter().map(|block| block.span));
+        self.tokenizer
+            .tokenize_into(article.text(), &self.blocks, lang, &mut self.tokens);
+        lang
+    }
+
+    fn judge(&mut self, article: &Article, lang: Lang, structure: &Structure) -> Judgement {
+        let Some(classifier) = &mut self.classifier else {
+            return Judgement::default();
+        };
+        let fields = Fields {
+            lang,
+            ..Fields::of(article)
+        };
+        let view = View {
+            text: article.text(),
+            tokens: &self.tokens,
+            structure,
+            fields: &fields,
+        };
+        let themes = classifier.classify(&view);
+        Judgement {
+            themes: themes.iter().map(theme_score).collect(),
+            ..Judgement::default()
+        }
+    }
+}
+
+fn theme_score(assignment: &nutgraf_themes::Assignment) -> ThemeScore {
+    ThemeScore {
+        id: assignment.theme.to_string(),
+        score: assignment.score as f32,
+        evidence: assignment
+            .evidence
+            .iter()
+            .map(|evidence| Evidence {
+                query: evidence.query.to_string(),
+                span: evidence.span,
+                weight: evidence.points() as f32,
+            })
+            .collect(),
+    }
+}
+
+/// A hash of all that was read of an article: text, blocks, places and metadata.
+fn print(article: &Article) -> u64 {
+    struct Hash(Sha256);
+    impl Write for Hash {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.update(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut hash = std::io::BufWriter::new(Hash(Sha256::new()));
+    serde_json::to_writer(&mut hash, article).expect("an article is plain data");
+    let Ok(Hash(hash)) = hash.into_inner() else {
+        unreachable!("hashing does not fail")
+    };
+    let hash = hash.finalize();
+    u64::from_be_bytes(hash[..8].try_into().expect("eight bytes of a hash"))
+}
+
+/// The records of the last run that are articles.
+pub(crate) fn before(records: &[RecordLine]) -> Before {
+    records
+        .iter()
+        .filter_map(|record| match record.fate {
+            Fate::Indexed { number, print } => {
+                Some(((record.member.clone(), record.record), (number, print)))
+            }
+            Fate::Rejected { .. } => None,
+        })
+        .collect()
+}

@@ -1,0 +1,193 @@
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+use nutgraf_model::hex;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::error::PipelineError;
+use crate::report::Report;
+
+/// What went into a run, and with which settings and versions: enough to say later whether another run
+/// should give the same.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The run's number, from 1.
+    pub run: u64,
+    /// The program's version.
+    pub program: String,
+    /// The version of the analysis, which decides tokens, folded forms and stems.
+    pub analysis: String,
+    /// When the run began, in UTC.
+    pub started: String,
+    /// Whether it was interrupted, so that not all of its inputs were read.
+    pub interrupted: bool,
+    /// The folders and files that were read.
+    pub roots: Vec<Root>,
+    /// The files of the whole index.
+    pub inputs: Inputs,
+    /// The settings that shape the articles.
+    pub settings: ManifestSettings,
+    /// What the run did.
+    pub report: Report,
+    /// Articles in the index after the run.
+    pub articles: u64,
+    /// Records indexed in this run with something repaired or odd about them.
+    pub warnings: u64,
+    /// Rows of the table of metadata that no record matched, by line.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unused_metadata: Vec<String>,
+}
+
+/// A folder, or a part of one, that a run read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Root {
+    /// The folder, absolute.
+    pub root: String,
+    /// The part of it that was read; empty for all of it.
+    pub below: String,
+}
+
+/// The files behind an index.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inputs {
+    /// How many there are.
+    pub files: u64,
+    /// SHA-256 over the sorted list of their paths and hashes, so that two indexes can be compared by one
+    /// line. The roots' own names are no part of it.
+    pub digest: String,
+}
+
+/// The settings that shape the articles, with a hash of each file they come from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ManifestSettings {
+    /// The codebook.
+    pub codebook: Option<InputFile>,
+    /// The table of metadata.
+    pub metadata: Option<InputFile>,
+    /// Whether dates were taken from paths.
+    pub date_from_path: bool,
+}
+
+/// A file of settings.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InputFile {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// SHA-256 of what it says.
+    pub digest: String,
+}
+
+/// Gathers [`Inputs`] from files that come in their order.
+#[derive(Default)]
+pub(crate) struct InputDigest {
+    files: u64,
+    hash: Sha256,
+}
+
+impl InputDigest {
+    pub(crate) fn add(&mut self, path: &str, hash: &str) {
+        self.files += 1;
+        self.hash.update(path.as_bytes());
+        self.hash.update([0]);
+        self.hash.update(hash.as_bytes());
+        self.hash.update([b'\n']);
+    }
+
+    pub(crate) fn finish(self) -> Inputs {
+        Inputs {
+            files: self.files,
+            digest: hex(&self.hash.finalize()),
+        }
+    }
+}
+
+/// The files that the pipeline keeps in an index's folder: a few for each run, and one ledger.
+pub(crate) struct Runs {
+    dir: PathBuf,
+}
+
+impl Runs {
+    pub(crate) fn of(index: &Path) -> Runs {
+        Runs {
+            dir: index.join("runs"),
+        }
+    }
+
+    pub(crate) fn create(&self) -> Result<(), PipelineError> {
+        std::fs::create_dir_all(&self.dir)
+            .map_err(|source| PipelineError::io("write", &self.dir, source))
+    }
+
+    fn file(&self, run: u64, name: &str) -> PathBuf {
+        self.dir.join(format!("{run:06}.{name}"))
+    }
+
+    pub(crate) fn ledger(&self, run: u64) -> PathBuf {
+        self.file(run, "ledger.jsonl")
+    }
+
+    pub(crate) fn manifest(&self, run: u64) -> PathBuf {
+        self.file(run, "manifest.json")
+    }
+
+    pub(crate) fn rejected(&self, run: u64) -> PathBuf {
+        self.file(run, "rejected.jsonl")
+    }
+
+    pub(crate) fn warned(&self, run: u64) -> PathBuf {
+        self.file(run, "warnings.jsonl")
+    }
+
+    pub(crate) fn skipped(&self, run: u64) -> PathBuf {
+        self.file(run, "skipped.jsonl")
+    }
+
+    /// Deletes the ledgers of all runs but one; what cannot be deleted is left for the next time.
+    pub(crate) fn keep_ledger_of(&self, run: u64) {
+        let keep = self.ledger(run);
+        let Ok(files) = std::fs::read_dir(&self.dir) else {
+            return;
+        };
+        for path in files.flatten().map(|entry| entry.path()) {
+            let is_ledger = path
+                .file_name()
+                .and_then(|name| name.to_str())
+                .is_some_and(|name| name.ends_with(".ledger.jsonl"));
+            if is_ledger && path != keep {
+                let _ = std::fs::remove_file(path);
+            }
+        }
+    }
+}
+
+/// Writes one JSON object to a file and sees to it that it is on disk.
+pub(crate) fn write_json(path: &Path, value: &impl Serialize) -> Result<(), PipelineError> {
+    let write = || -> std::io::Result<()> {
+        let file = File::create(path)?;
+        serde_json::to_writer_pretty(&file, value)?;
+        file.sync_all()
+    };
+    write().map_err(|source| PipelineError::io("write", path, source))
+}
+
+/// Reads the one JSON object of a file.
+pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, PipelineError> {
+    let file = File::open(path).map_err(|source| PipelineError::io("read", path, source))?;
+    serde_json::from_reader(BufReader::new(file))
+        .map_err(|error| PipelineError::io("read", path, error.into()))
+}
+
+/// Reads a file of JSON lines, one value after the other.
+pub(crate) fn read_lines<T: DeserializeOwned>(
+    path: &Path,
+) -> Result<impl Iterator<Item = Result<T, PipelineError>> + use<T>, PipelineError> {
+    let file = File::open(path).map_err(|source| PipelineError::io("read", path, source))?;
+    let path = path.to_owned();
+    Ok(BufReader::new(file).lines().map(move |line| {
+        line.and_then(|line| serde_json::from_str(&line).map_err(Into::into))
+            .map_err(|source| PipelineError::io("read", &path, source))
+    }))
+}

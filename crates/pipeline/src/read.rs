@@ -1,0 +1,295 @@
+//! The reader: walks the folders beside the ledger of the last run, and says of every file what is to be
+//! done with it, in the ledger's order.
+
+use std::cmp::Ordering;
+use std::fs::File;
+use std::io::Read;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use nutgraf_ingest::{Entry as Walked, Found, Options, RawRecord, Rejected, Source, WalkOptions};
+use nutgraf_model::hex;
+use sha2::{Digest, Sha256};
+
+use crate::analyse::{Before, before};
+use crate::error::PipelineError;
+use crate::ledger::{self, Entry, FileLine};
+use crate::report::SkippedFile;
+use crate::scope::Scope;
+
+/// What the reader passes on, in order.
+pub(crate) enum Step {
+    /// A file of the ledger that this run does not read: keep what is known of it.
+    Keep(Box<Entry>),
+    /// A file that is as it was.
+    Unchanged(Box<Entry>),
+    /// A file that is gone.
+    Gone(Box<Entry>),
+    /// A file that is no news.
+    Skipped(SkippedFile),
+    /// A file or folder that cannot be opened, with what was known of it.
+    Unreadable(Rejected, Option<Box<Entry>>),
+    /// A file that is read from here on.
+    Begin {
+        file: FileLine,
+        entry: Option<Box<Entry>>,
+    },
+    /// Some of its records.
+    Batch {
+        records: Vec<Result<RawRecord, Rejected>>,
+        before: Arc<Before>,
+    },
+    /// The end of the file; without a hash it was not read to its end.
+    End { hash: Option<String>, bytes: u64 },
+}
+
+/// Bytes of a file's records that a worker takes at a time.
+const BATCH_BYTES: usize = 256 << 10;
+/// Records that a worker takes at a time.
+const BATCH_RECORDS: usize = 128;
+
+pub(crate) struct Reader<'a> {
+    pub(crate) scopes: &'a [Scope],
+    pub(crate) ledger: ledger::Reader,
+    /// Files that are settings and not news.
+    pub(crate) exclude: Vec<PathBuf>,
+    pub(crate) options: &'a Options,
+    /// Whether every file is read, since the settings changed.
+    pub(crate) read_all: bool,
+    /// Whether the run is to stop.
+    pub(crate) stop: &'a (dyn Fn() -> bool + Sync),
+}
+
+impl Reader<'_> {
+    /// Reads everything; `give` is called with each step and its size in bytes.
+    pub(crate) fn run(&mut self, give: &mut dyn FnMut(Step, usize)) -> Result<(), PipelineError> {
+        for scope in self.scopes {
+            let options = WalkOptions {
+                exclude: self.exclude.clone(),
+            };
+            let path = scope.path();
+            let walk =
+                nutgraf_ingest::walk(&path, &options).map_err(|error| PipelineError::Root {
+                    path: path.clone(),
+                    source: std::io::Error::other(error),
+                })?;
+            for walked in walk {
+                if (self.stop)() {
+                    break;
+                }
+                self.walked(scope, walked, give)?;
+            }
+        }
+        while let Some(entry) = self.ledger.next_entry()? {
+            self.not_walked(entry, give);
+        }
+        Ok(())
+    }
+
+    fn walked(
+        &mut self,
+        scope: &Scope,
+        walked: Walked,
+        give: &mut dyn FnMut(Step, usize),
+    ) -> Result<(), PipelineError> {
+        match walked {
+            Walked::File(mut found) => {
+                found.root.clone_from(&scope.root);
+                found.path = below(scope, &found.path, found.absolute == scope.path());
+                let entry = self.entry_of(&found.root, &found.path, give)?;
+                self.file(&found, entry, give)
+            }
+            Walked::Skipped(skipped) => {
+                let path = below(scope, &skipped.path, false);
+                give(
+                    Step::Skipped(SkippedFile {
+                        root: scope.root.clone(),
+                        path,
+                        reason: skipped.why.as_str().to_owned(),
+                    }),
+                    64,
+                );
+                Ok(())
+            }
+            Walked::Rejected(mut rejected) => {
+                rejected.locator.root.clone_from(&scope.root);
+                rejected.locator.path = below(scope, &rejected.locator.path, false);
+                let path = rejected.locator.path.clone();
+                let entry = self.entry_of(&scope.root, &path, give)?;
+                give(Step::Unreadable(rejected, entry.map(Box::new)), 256);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Moves the ledger on to this file, and gives its entry where it has one.
+    fn entry_of(
+        &mut self,
+        root: &str,
+        path: &str,
+        give: &mut dyn FnMut(Step, usize),
+    ) -> Result<Option<Entry>, PipelineError> {
+        while let Some(file) = self.ledger.peek() {
+            match file.cmp_to(root, path) {
+                Ordering::Greater => break,
+                Ordering::Equal => return self.ledger.next_entry(),
+                Ordering::Less => {
+                    if let Some(entry) = self.ledger.next_entry()? {
+                        self.not_walked(entry, give);
+                    }
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// A file of the ledger that the walk did not meet.
+    fn not_walked(&self, entry: Entry, give: &mut dyn FnMut(Step, usize)) {
+        let file = &entry.file;
+        let in_scope = self
+            .scopes
+            .iter()
+            .any(|scope| scope.holds(&file.root, &file.path) || scope.supersedes(&file.root));
+        let size = entry_size(&entry);
+        let entry = Box::new(entry);
+        let step = if in_scope && !(self.stop)() {
+            Step::Gone(entry)
+        } else {
+            Step::Keep(entry)
+        };
+        give(step, size);
+    }
+
+    fn file(
+        &self,
+        found: &Found,
+        entry: Option<Entry>,
+        give: &mut dyn FnMut(Step, usize),
+    ) -> Result<(), PipelineError> {
+        let modified = modified(found);
+        if let Some(entry) = &entry
+            && !self.read_all
+            && entry.file.size == found.size
+        {
+            let same_time = modified != 0 && entry.file.modified == modified;
+            if same_time || hash_of(found).is_some_and(|hash| hash == entry.file.hash) {
+                let mut entry = entry.clone();
+                entry.file.modified = modified;
+                let size = entry_size(&entry);
+                give(Step::Unchanged(Box::new(entry)), size);
+                return Ok(());
+            }
+        }
+        let mut source = match Source::open(found, self.options) {
+            Ok(source) => source,
+            Err(rejected) => {
+                give(Step::Unreadable(rejected, entry.map(Box::new)), 256);
+                return Ok(());
+            }
+        };
+        let file = FileLine {
+            root: found.root.clone(),
+            path: found.path.clone(),
+            size: found.size,
+            modified,
+            hash: String::new(),
+        };
+        let before = Arc::new(
+            entry
+                .as_ref()
+                .map(|e| before(&e.records))
+                .unwrap_or_default(),
+        );
+        let entry_size = entry.as_ref().map_or(64, entry_size);
+        let entry = entry.map(Box::new);
+        give(Step::Begin { file, entry }, entry_size);
+        let whole = self.records(&mut source, &before, give);
+        let (hash, bytes) = match source.finish() {
+            Ok(digest) if whole => (Some(hex(&digest.sha256)), digest.bytes),
+            Ok(digest) => (None, digest.bytes),
+            Err(_) => (None, 0),
+        };
+        give(Step::End { hash, bytes }, 64);
+        Ok(())
+    }
+
+    /// Cuts the records of a file into batches; `false` if it was told to stop.
+    fn records(
+        &self,
+        source: &mut Source,
+        before: &Arc<Before>,
+        give: &mut dyn FnMut(Step, usize),
+    ) -> bool {
+        let mut records = Vec::new();
+        let mut bytes = 0;
+        let mut flush = |records: &mut Vec<_>, bytes: &mut usize| {
+            if !records.is_empty() {
+                let step = Step::Batch {
+                    records: std::mem::take(records),
+                    before: Arc::clone(before),
+                };
+                give(step, std::mem::take(bytes));
+            }
+        };
+        while let Some(record) = source.next_raw() {
+            bytes += 256 + record.as_ref().map_or(0, |raw| raw.bytes.len());
+            records.push(record);
+            if bytes >= BATCH_BYTES || records.len() >= BATCH_RECORDS {
+                flush(&mut records, &mut bytes);
+                if (self.stop)() {
+                    return false;
+                }
+            }
+        }
+        flush(&mut records, &mut bytes);
+        true
+    }
+}
+
+fn below(scope: &Scope, path: &str, is_scope_itself: bool) -> String {
+    match scope.below.as_str() {
+        "" => path.to_owned(),
+        below if is_scope_itself || path.is_empty() => below.to_owned(),
+        below => format!("{below}/{path}"),
+    }
+}
+
+fn entry_size(entry: &Entry) -> usize {
+    256 + 64 * entry.records.len()
+}
+
+/// A file that changed less than this before it is read may change again without a change of its time.
+const UNSETTLED: Duration = Duration::from_secs(2);
+
+/// Nanoseconds since 1970; 0 where the system does not say, or where the time tells nothing since the
+/// file has only just changed.
+fn modified(found: &Found) -> i64 {
+    let Some(time) = found.modified else {
+        return 0;
+    };
+    if !SystemTime::now()
+        .duration_since(time)
+        .is_ok_and(|age| age > UNSETTLED)
+    {
+        return 0;
+    }
+    match time.duration_since(UNIX_EPOCH) {
+        Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(i64::MAX),
+        Err(error) => -i64::try_from(error.duration().as_nanos()).unwrap_or(i64::MAX),
+    }
+}
+
+/// The hash of a file's bytes; `None` if it cannot be read.
+fn hash_of(found: &Found) -> Option<String> {
+    let mut file = File::open(&found.absolute).ok()?;
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        match file.read(&mut buffer).ok()? {
+            0 => return Some(hex(&hash.finalize())),
+            count => hash.update(&buffer[..count]),
+        }
+    }
+}

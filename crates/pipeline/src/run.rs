@@ -1,0 +1,437 @@
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Instant;
+
+use nutgraf_index::{Index, Writer, WriterOptions};
+use nutgraf_ingest::{DateFrom, Entry as Walked, Metadata, Options, WalkOptions};
+use nutgraf_model::{Date, hex};
+use nutgraf_themes::Codebook;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::analyse::Analysis;
+use crate::budget::Budget;
+use crate::collect::{Collected, Collector, Message};
+use crate::error::PipelineError;
+use crate::ledger;
+use crate::manifest::{InputFile, Manifest, ManifestSettings, Root, Runs, write_json};
+use crate::read::{Reader, Step};
+use crate::report::Report;
+use crate::scope::{Scope, scopes};
+use crate::settings::{Progress, Settings};
+
+/// How a run is watched and stopped from outside.
+#[derive(Clone, Copy, Default)]
+pub struct Monitor<'a> {
+    /// Called now and then, from one thread.
+    pub progress: Option<&'a (dyn Fn(Progress) + Sync)>,
+    /// Set it to end the run early: what is whole by then is committed.
+    pub stop: Option<&'a AtomicBool>,
+}
+
+/// What a run came to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Outcome {
+    /// The run's number.
+    pub run: u64,
+    /// What it did.
+    pub report: Report,
+    /// Whether it was stopped before it had read everything.
+    pub interrupted: bool,
+    /// The folders and files that were read.
+    pub roots: Vec<PathBuf>,
+    /// The codebook that was used.
+    pub codebook: Option<PathBuf>,
+    /// Whether the themes of unchanged articles were judged again, since the codebook had changed.
+    pub reclassified: bool,
+    /// The table of metadata that was used.
+    pub metadata: Option<PathBuf>,
+    /// Rows of it that no record matched.
+    pub unused_metadata: Vec<String>,
+    /// Records indexed with something repaired or odd about them.
+    pub warnings: u64,
+}
+
+/// What the pipeline keeps with a commit.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct State {
+    /// The roots of the ledger.
+    roots: Vec<String>,
+    /// What the last run read.
+    last: Vec<Root>,
+    settings: ManifestSettings,
+    program: String,
+}
+
+const PROGRAM: &str = env!("CARGO_PKG_VERSION");
+
+/// Reads what changed since the last run, and brings the index up to date.
+///
+/// # Errors
+///
+/// If a path, the codebook, the table of metadata or the index cannot be read, or the index cannot be
+/// written. Nothing is changed then. A record that cannot be read is no error: it is counted as rejected.
+pub fn run(settings: &Settings, monitor: Monitor<'_>) -> Result<Outcome, PipelineError> {
+    let start = Instant::now();
+    let started = jiff::Timestamp::now()
+        .strftime("%Y-%m-%dT%H:%M:%SZ")
+        .to_string();
+
+    // What the user gave is looked at before an index is made or locked.
+    if settings.paths.is_empty() && !settings.index.exists() {
+        return Err(PipelineError::NoRoots);
+    }
+    scopes(&settings.paths, &[])?;
+    let index = Index::create_or_open(&settings.index)?;
+    let mut writer = index.writer(WriterOptions::default())?;
+    let run = u64::from(writer.run()) + 1;
+    let state: State = serde_json::from_str(writer.state()).unwrap_or_default();
+    let runs = Runs::of(&settings.index);
+    runs.create()?;
+
+    let paths = paths_to_read(settings, &state)?;
+    let scopes = scopes(&paths, &state.roots)?;
+    let codebook = Given::codebook(settings, &scopes, &state)?;
+    let metadata = Given::metadata(settings, &scopes)?;
+    let used = ManifestSettings {
+        codebook: codebook.as_ref().map(|given| given.file.clone()),
+        metadata: metadata.as_ref().map(|given| given.file.clone()),
+        date_from_path: settings.date_from_path,
+    };
+    let digest = |file: &Option<InputFile>| file.as_ref().map(|file| file.digest.clone());
+    let reclassify = digest(&used.codebook) != digest(&state.settings.codebook);
+    let read_all = digest(&used.metadata) != digest(&state.settings.metadata)
+        || used.date_from_path != state.settings.date_from_path
+        || state.program != PROGRAM;
+
+    let table = metadata.map(|given| Arc::new(given.value));
+    let options = Options {
+        metadata: table.clone(),
+        date_from: if settings.date_from_path {
+            DateFrom::Path
+        } else {
+            DateFrom::Record
+        },
+        ..Options::default()
+    };
+    let failed = AtomicBool::new(false);
+    let told = || {
+        monitor
+            .stop
+            .is_some_and(|stop| stop.load(Ordering::Relaxed))
+    };
+    let stop = || told() || failed.load(Ordering::Relaxed);
+    let reader = Reader {
+        scopes: &scopes,
+        ledger: match run {
+            1 => ledger::Reader::empty(),
+            _ => ledger::Reader::open(&runs.ledger(run - 1))?,
+        },
+        exclude: [&used.codebook, &used.metadata]
+            .into_iter()
+            .flatten()
+            .map(|file| file.path.clone())
+            .chain([settings.index.clone()])
+            .collect(),
+        options: &options,
+        read_all,
+        stop: &stop,
+    };
+    let analysis = Analysis::new(options.clone(), codebook.map(|given| given.value));
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(settings.threads)
+        .build()
+        .map_err(|error| PipelineError::Worker(error.to_string()))?;
+
+    let collector = Collector::new(&mut writer, &runs, run, settings.keep_removed)?;
+    let collected = flow(
+        reader, &analysis, collector, &pool, settings, monitor, &failed,
+    )?;
+    let interrupted = told();
+    if reclassify {
+        judge_again(&index, &mut writer, &analysis, &pool, &collected.kept)?;
+    }
+
+    let mut manifest = Manifest {
+        run,
+        program: PROGRAM.to_owned(),
+        analysis: nutgraf_tokenize::ANALYSIS_VERSION.to_owned(),
+        started: started.clone(),
+        interrupted,
+        roots: scopes.iter().map(Scope::as_root).collect(),
+        inputs: collected.inputs,
+        settings: used.clone(),
+        report: collected.report,
+        articles: 0,
+        warnings: collected.warnings,
+        unused_metadata: unused(table.as_deref(), &collected.report),
+    };
+    let state = State {
+        roots: collected.roots,
+        last: manifest.roots.clone(),
+        settings: used.clone(),
+        program: PROGRAM.to_owned(),
+    };
+    let state = serde_json::to_string(&state).expect("a state is plain data");
+    let today = started[..10].parse::<Date>().ok();
+    let staged = writer.stage(u32::try_from(run).unwrap_or(u32::MAX), today)?;
+    manifest.articles = staged.articles();
+    manifest.report.duplicates = staged.duplicates();
+    manifest.report.seconds = start.elapsed().as_secs_f64();
+    write_json(&runs.manifest(run), &manifest)?;
+    staged.commit(&state)?;
+    if settings.compact {
+        writer.compact()?;
+    }
+    writer.close()?;
+    runs.keep_ledger_of(run);
+    Ok(Outcome {
+        run,
+        report: manifest.report,
+        interrupted,
+        roots: scopes.iter().map(Scope::path).collect(),
+        codebook: used.codebook.map(|file| file.path),
+        reclassified: reclassify && run > 1,
+        metadata: used.metadata.map(|file| file.path),
+        unused_metadata: manifest.unused_metadata,
+        warnings: manifest.warnings,
+    })
+}
+
+/// The rows of the table that no record matched. Only a run that reads everything can tell: the rest of
+/// what a row with a URL might match is not looked at.
+fn unused(table: Option<&Metadata>, report: &Report) -> Vec<String> {
+    let Some(table) = table.filter(|_| report.unchanged == 0) else {
+        return Vec::new();
+    };
+    let rows = table.unmatched().into_iter();
+    rows.map(|row| format!("line {}: {}", row.line, row.key))
+        .collect()
+}
+
+fn paths_to_read(settings: &Settings, state: &State) -> Result<Vec<PathBuf>, PipelineError> {
+    if !settings.paths.is_empty() {
+        return Ok(settings.paths.clone());
+    }
+    if state.last.is_empty() {
+        return Err(PipelineError::NoRoots);
+    }
+    Ok(state
+        .last
+        .iter()
+        .map(|root| Scope::of_root(root).path())
+        .collect())
+}
+
+/// A file of settings that was found and read.
+struct Given<T> {
+    file: InputFile,
+    value: T,
+}
+
+impl Given<()> {
+    fn codebook(
+        settings: &Settings,
+        scopes: &[Scope],
+        state: &State,
+    ) -> Result<Option<Given<Codebook>>, PipelineError> {
+        let last = state
+            .settings
+            .codebook
+            .as_ref()
+            .map(|file| file.path.clone());
+        let path = settings
+            .codebook
+            .clone()
+            .or_else(|| beside(scopes, "codebook.toml"))
+            .or_else(|| last.filter(|path| path.is_file()));
+        let Some(path) = path else {
+            return Ok(None);
+        };
+        let value = Codebook::read(&path)?;
+        let digest = value.digest();
+        let file = InputFile { path, digest };
+        Ok(Some(Given { file, value }))
+    }
+
+    fn metadata(
+        settings: &Settings,
+        scopes: &[Scope],
+    ) -> Result<Option<Given<Metadata>>, PipelineError> {
+        let Some(path) = settings
+            .metadata
+            .clone()
+            .or_else(|| beside(scopes, "metadata.csv"))
+        else {
+            return Ok(None);
+        };
+        let value = Metadata::read_csv(&path)?;
+        let digest = hex(&value.sha256());
+        let file = InputFile { path, digest };
+        Ok(Some(Given { file, value }))
+    }
+}
+
+/// A file of this name in the first folder that has one.
+fn beside(scopes: &[Scope], name: &str) -> Option<PathBuf> {
+    scopes
+        .iter()
+        .map(|scope| scope.path().join(name))
+        .find(|path: &PathBuf| Path::is_file(path))
+}
+
+/// Runs reader, workers and collector until everything is read, or the run is told to stop.
+fn flow(
+    mut reader: Reader<'_>,
+    analysis: &Analysis,
+    mut collector: Collector<'_>,
+    pool: &rayon::ThreadPool,
+    settings: &Settings,
+    monitor: Monitor<'_>,
+    failed: &AtomicBool,
+) -> Result<Collected, PipelineError> {
+    let budget = Budget::new(settings.bytes_in_flight.max(1 << 20));
+    let (scopes, stop) = (reader.scopes, reader.stop);
+    let (sender, receiver) = channel();
+    let total = AtomicU64::new(0);
+    let (collected, read) = std::thread::scope(|scope| {
+        if monitor.progress.is_some() {
+            scope.spawn(|| count_bytes(scopes, stop, &total));
+        }
+        let collecting = scope.spawn(|| {
+            let result = collect(&mut collector, receiver, &budget, &total, monitor);
+            if result.is_err() {
+                failed.store(true, Ordering::Relaxed);
+            }
+            result
+        });
+        let read = pool.in_place_scope_fifo(|workers| {
+            let mut number = 0;
+            reader.run(&mut |step, bytes| {
+                let taken = budget.take(bytes);
+                let (number, sender) = (next(&mut number), sender.clone());
+                match step {
+                    Step::Batch { records, before } => workers.spawn_fifo(move |_| {
+                        let work = AssertUnwindSafe(|| analysis.batch(records, &before));
+                        let message = match catch_unwind(work) {
+                            Ok(done) => Message::Done(done),
+                            Err(panic) => Message::Failed(said(&*panic)),
+                        };
+                        pass_on(&sender, number, taken, message);
+                    }),
+                    step => pass_on(&sender, number, taken, Message::Step(step)),
+                }
+            })
+        });
+        drop(sender);
+        let collected = collecting
+            .join()
+            .unwrap_or_else(|_| Err(PipelineError::Worker("the collector".to_owned())));
+        (collected, read)
+    });
+    collected?;
+    read?;
+    collector.finish()
+}
+
+/// Counts the bytes of all files, so that progress can say how much is left.
+fn count_bytes(scopes: &[Scope], stop: &(dyn Fn() -> bool + Sync), total: &AtomicU64) {
+    let mut bytes = 0;
+    for scope in scopes {
+        let Ok(walk) = nutgraf_ingest::walk(&scope.path(), &WalkOptions::default()) else {
+            return;
+        };
+        for walked in walk {
+            if stop() {
+                return;
+            }
+            if let Walked::File(found) = walked {
+                bytes += found.size;
+            }
+        }
+    }
+    total.store(bytes, Ordering::Relaxed);
+}
+
+/// What a panic said.
+fn said(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+    text.unwrap_or("it did not say why").to_owned()
+}
+
+fn next(number: &mut u64) -> u64 {
+    *number += 1;
+    *number - 1
+}
+
+/// What comes to the collector: its place in the order, the bytes it holds, and what it is.
+type Numbered = (u64, usize, Message);
+
+fn pass_on(sender: &Sender<Numbered>, number: u64, taken: usize, message: Message) {
+    // The collector takes everything, even after a failure; a failed send means that it is gone.
+    let _ = sender.send((number, taken, message));
+}
+
+/// Takes messages in their order, however they come in. After a failure the rest is taken and dropped,
+/// so that nobody waits for the bytes it holds.
+fn collect(
+    collector: &mut Collector<'_>,
+    receiver: Receiver<Numbered>,
+    budget: &Budget,
+    total: &AtomicU64,
+    monitor: Monitor<'_>,
+) -> Result<(), PipelineError> {
+    let mut early: BTreeMap<u64, (usize, Message)> = BTreeMap::new();
+    let mut turn = 0;
+    let mut result = Ok(());
+    for (number, taken, message) in receiver {
+        early.insert(number, (taken, message));
+        while let Some((taken, message)) = early.remove(&turn) {
+            if result.is_ok() {
+                result = collector.take(message);
+            }
+            budget.give(taken);
+            turn += 1;
+            if let Some(progress) = monitor.progress {
+                let bytes = total.load(Ordering::Relaxed);
+                progress(Progress {
+                    total_bytes: (bytes > 0).then_some(bytes),
+                    ..collector.progress
+                });
+            }
+        }
+    }
+    result
+}
+
+/// Judges the articles that stay as they are by the codebook as it is now, from their stored text.
+fn judge_again(
+    index: &Index,
+    writer: &mut Writer,
+    analysis: &Analysis,
+    pool: &rayon::ThreadPool,
+    kept: &[u64],
+) -> Result<(), PipelineError> {
+    let searcher = index.searcher()?;
+    for numbers in kept.chunks(1024) {
+        let judged: Vec<_> = pool.install(|| {
+            numbers
+                .par_iter()
+                .map(|&number| {
+                    let stored = searcher.article(number)?;
+                    Ok((number, analysis.judge(&stored.article)))
+                })
+                .collect::<Result<_, PipelineError>>()
+        })?;
+        for (number, judgement) in &judged {
+            writer.judge(*number, judgement)?;
+        }
+    }
+    Ok(())
+}
