@@ -1,0 +1,9 @@
+//! Tests of the whole: the built command and the pipeline behind it, on the sample corpus and on folders
+//! made for the purpose. Each test has an index of its own in a temporary folder.
+
+mod bad_input;
+mod corpus;
+mod nutgraf;
+mod output;
+mod real;
+mod runs;

@@ -1,0 +1,298 @@
+//! What can be written on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Finds phrases in a folder of news, with proof: where they stand and what each article is about.
+#[derive(Debug, Parser)]
+#[command(name = "nutgraf", version, max_term_width = 100)]
+#[command(
+    after_help = "Nothing leaves your machine, and your files are never changed.\n\n\
+    Start here:\n  nutgraf index FOLDER\n  nutgraf search -p forced repatriation"
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) global: Global,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Global {
+    /// The index's folder [default: $NUTGRAF_INDEX, else the nearest .nutgraf upwards from here]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) index: Option<PathBuf>,
+    /// Print one JSON object a line
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// No progress and no notes on stderr, only errors
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Index the sample corpus, find a phrase, show where it stands and the themes
+    Demo,
+    /// Read folders and files of news into the index
+    #[command(
+        after_help = "Examples:\n  nutgraf index news/ --codebook themes.toml\n  \
+        nutgraf index news/ --meta metadata.csv --threads 2"
+    )]
+    Index(IndexArgs),
+    /// Find the articles that match a query, best first, with the matching words marked
+    #[command(after_help = SEARCH_HELP)]
+    Search(SearchArgs),
+    /// One line a match, with the words around it
+    #[command(
+        visible_alias = "kwic",
+        after_help = "Examples:\n  nutgraf concordance -p forced repatriation\n  \
+            nutgraf concordance 'repatriat*' --width 8 --csv > lines.csv"
+    )]
+    Concordance(ConcordanceArgs),
+    /// Show one article: its blocks, its themes with evidence, and with --query the matches marked
+    #[command(after_help = "Examples:\n  nutgraf show 1\n  \
+        nutgraf show harbour-post/2024-03-05-quay.txt --query 'border controls'")]
+    Show(ShowArgs),
+    /// Print a passage with its sentence, headline, file and line, read again from the source
+    #[command(after_help = "Examples:\n  nutgraf cite k3v9c2m1x0ab:120-139\n  \
+        nutgraf cite 1:120-139 --json")]
+    Cite(CiteArgs),
+    /// What a run read, and every record it rejected with the reason
+    #[command(after_help = "Examples:\n  nutgraf report\n  nutgraf report 3 --json")]
+    Report(ReportArgs),
+    /// Print how right an analysis is on labelled data
+    #[command(
+        after_help = "Examples:\n  nutgraf evaluate words en_ewt-test.jsonl.gz\n  \
+        nutgraf evaluate stems snowball-english.tsv.gz"
+    )]
+    Evaluate(EvaluateArgs),
+    /// Print how fast it is, beside a named peer in the same run
+    #[command(after_help = "Examples:\n  nutgraf bench index news/")]
+    Bench(BenchArgs),
+}
+
+const SEARCH_HELP: &str = "\
+The query:
+  forced repatriation               both words, any inflection
+  \"forced repatriation\"             these words in this order
+  \"forc* (repatriat* | return)\"     wildcards and alternatives in a phrase
+  stem:\"forced repatriation\"        the phrase in any inflection
+  a AND b, a OR b, -a, ( )          Boolean
+  a w/3 b, a pre/3 b, a w/s b       within three words; in this order; in one sentence
+  in:headline x, outside:caption x, source:post, theme:x, date:2024-06..2024-08
+
+Shells eat quotation marks. In all of them this is safe:
+  nutgraf search -p forced repatriation
+In bash, zsh and PowerShell 7 put the query in single quotes:
+  nutgraf search '\"forced repatriation\" OR deport*'
+In cmd.exe:
+  nutgraf search \"\\\"forced repatriation\\\" OR deport*\"";
+
+#[derive(Debug, Args)]
+pub(crate) struct IndexArgs {
+    /// Folders and files [default: those of the last run; in a fresh clone, corpus/]
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// What the texts do not say: CSV with a column `path` (globs) or `url`, and date, source, …
+    #[arg(long, value_name = "FILE.csv")]
+    pub(crate) meta: Option<PathBuf>,
+    /// The themes [default: codebook.toml in the folder that is indexed, where there is one]
+    #[arg(long, value_name = "FILE.toml")]
+    pub(crate) codebook: Option<PathBuf>,
+    /// Take dates from folder and file names such as 2024/07/14 where a text has none
+    #[arg(long, value_enum, value_name = "WHERE")]
+    pub(crate) date_from: Option<DateFrom>,
+    /// Worker threads [default: one a core]
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<usize>,
+    /// Keep articles whose file or record is gone
+    #[arg(long)]
+    pub(crate) keep_removed: bool,
+    /// Exit with 3 if any record was rejected
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Leave no traces of deleted articles: scores as in an index made afresh
+    #[arg(long)]
+    pub(crate) compact: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum DateFrom {
+    /// Folder and file names
+    Path,
+}
+
+/// How the words of a query are meant.
+#[derive(Debug, Args)]
+pub(crate) struct QueryArgs {
+    /// The query; - reads it from stdin; write -- before one that begins with a minus
+    #[arg(value_name = "QUERY", required = true)]
+    pub(crate) words: Vec<String>,
+    /// The words are a phrase: these, in this order
+    #[arg(long, short)]
+    pub(crate) phrase: bool,
+    /// The words are literal text, without operators
+    #[arg(long, short = 'F', conflicts_with = "phrase")]
+    pub(crate) literal: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SearchArgs {
+    #[command(flatten)]
+    pub(crate) query: QueryArgs,
+    /// Order of the articles
+    #[arg(long, value_enum, default_value_t = SortBy::Score, allow_hyphen_values = true)]
+    pub(crate) sort: SortBy,
+    /// At most this many articles; 0 is all of them
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 10)]
+    pub(crate) limit: usize,
+    /// Only how many articles and matches there are
+    #[arg(long)]
+    pub(crate) count: bool,
+    /// Only the paths of the articles
+    #[arg(long, short = 'l')]
+    pub(crate) list: bool,
+    /// How the query was read, and the forms each word stands for
+    #[arg(long)]
+    pub(crate) explain: bool,
+    /// What offsets in JSON count
+    #[arg(long, value_enum, default_value_t = Offsets::Bytes)]
+    pub(crate) offsets: Offsets,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SortBy {
+    /// Best first
+    Score,
+    /// Oldest first, undated last
+    Date,
+    /// Newest first, undated last
+    #[value(name = "-date")]
+    DateDesc,
+    /// By id
+    Id,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Offsets {
+    /// UTF-8 bytes
+    Bytes,
+    /// Characters, as R and Python count them
+    Chars,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ConcordanceArgs {
+    #[command(flatten)]
+    pub(crate) query: QueryArgs,
+    /// Words on either side
+    #[arg(long, short, value_name = "N", default_value_t = 8)]
+    pub(crate) width: u32,
+    /// At most this many lines; 0 is all of them
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 0)]
+    pub(crate) limit: usize,
+    /// Comma-separated values with a header
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) csv: bool,
+    /// What offsets in JSON and CSV count
+    #[arg(long, value_enum, default_value_t = Offsets::Bytes)]
+    pub(crate) offsets: Offsets,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ShowArgs {
+    /// An id, a unique prefix of one, a path, or the rank in the last search
+    #[arg(value_name = "ID")]
+    pub(crate) id: String,
+    /// Mark the matches of this query
+    #[arg(long, value_name = "QUERY")]
+    pub(crate) query: Option<String>,
+    /// What offsets in JSON count
+    #[arg(long, value_enum, default_value_t = Offsets::Bytes)]
+    pub(crate) offsets: Offsets,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CiteArgs {
+    /// The article and the bytes of its text, as `search --json` prints them
+    #[arg(value_name = "ID:START-END")]
+    pub(crate) passage: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReportArgs {
+    /// The run's number [default: the last]
+    #[arg(value_name = "RUN")]
+    pub(crate) run: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EvaluateArgs {
+    #[command(subcommand)]
+    pub(crate) what: Evaluation,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Evaluation {
+    /// Words against labelled text, JSON Lines
+    Words {
+        /// JSON Lines, gzip or not
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// The language of the text
+        #[arg(long, default_value = "en")]
+        lang: String,
+    },
+    /// Sentences against labelled text (JSON Lines), or against rules (`.tsv`)
+    Sentences {
+        /// JSON Lines or TSV, gzip or not
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// The language of the text; rules name theirs
+        #[arg(long, default_value = "en")]
+        lang: String,
+    },
+    /// Stems against a vocabulary: word, tab, stem a line
+    Stems {
+        /// TSV, gzip or not
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// The vocabulary's language [default: told from the file's name]
+        #[arg(long)]
+        lang: Option<String>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BenchArgs {
+    #[command(subcommand)]
+    pub(crate) what: Bench,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Bench {
+    /// The whole pipeline against plain Tantivy with its `en_stem` analyzer, on the same text
+    Index {
+        /// Folders and files
+        #[arg(value_name = "PATH", required = true)]
+        paths: Vec<PathBuf>,
+        /// How often each side runs; the medians are printed
+        #[arg(long, default_value_t = 3)]
+        repeat: usize,
+        /// Worker threads
+        #[arg(long, default_value_t = 1)]
+        threads: usize,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,11 @@
+//! One module a command.
+
+pub(crate) mod bench;
+pub(crate) mod cite;
+pub(crate) mod concordance;
+pub(crate) mod demo;
+pub(crate) mod evaluate;
+pub(crate) mod index;
+pub(crate) mod report;
+pub(crate) mod search;
+pub(crate) mod show;

@@ -1,0 +1,232 @@
+//! `search`: the articles that match, with the matching words marked.
+
+use std::io::Write;
+
+use anyhow::Result;
+use nutgraf_index::{Explained, Marked, SearchOptions, Searcher, Sort};
+use nutgraf_query::Query;
+
+use crate::Exit;
+use crate::cli::{Global, Offsets, SearchArgs, SortBy};
+use crate::output::{HEADLINE, Out, QUIET, counted, grouped};
+use crate::rows::{CountRow, Counter, HitRow, origin_of};
+
+/// How long a snippet is, in bytes.
+const SNIPPET_BYTES: usize = 240;
+
+pub(crate) fn run(global: &Global, args: &SearchArgs) -> Result<Exit> {
+    let query = crate::query::read(&args.query)?;
+    let index = crate::locate::open(global)?;
+    let searcher = index.searcher()?;
+    crate::query::note(global, &searcher, &query)?;
+    let mut out = Out::stdout();
+    if args.explain {
+        explain(&mut out, &query, &searcher.explain(&query)?)?;
+    }
+    if args.count {
+        return count(global, &searcher, &query, &mut out);
+    }
+    let options = SearchOptions {
+        limit: (args.limit > 0).then_some(args.limit),
+        sort: match args.sort {
+            SortBy::Score => Sort::Score,
+            SortBy::Date => Sort::Date,
+            SortBy::DateDesc => Sort::DateDesc,
+            SortBy::Id => Sort::Id,
+        },
+    };
+    let found = searcher.search(&query, &options)?;
+    let mut reader = searcher.reader(&query)?;
+    crate::last::remember(&index, found.hits.iter().map(|hit| &*hit.id));
+    for (rank, hit) in found.hits.iter().enumerate() {
+        let marked = reader.read(hit.number)?;
+        if args.list {
+            writeln!(out, "{}", marked.article.article.locator)?;
+        } else if global.json {
+            json(&mut out, hit.score, hit.matches, &marked, args.offsets)?;
+        } else {
+            let scored = options.sort == Sort::Score;
+            person(
+                &mut out,
+                rank + 1,
+                scored.then_some(hit.score),
+                hit.matches,
+                &marked,
+            )?;
+        }
+    }
+    out.flush()?;
+    if !global.quiet {
+        eprintln!(
+            "{} in {}{}",
+            counted(found.matches, "match", "matches"),
+            counted(found.articles, "article", "articles"),
+            if (found.hits.len() as u64) < found.articles {
+                format!(
+                    ", {} shown; --limit 0 shows all",
+                    grouped(found.hits.len() as u64)
+                )
+            } else {
+                String::new()
+            }
+        );
+    }
+    Ok(if found.articles == 0 {
+        Exit::Nothing
+    } else {
+        Exit::Done
+    })
+}
+
+fn count(global: &Global, searcher: &Searcher, query: &Query, out: &mut Out) -> Result<Exit> {
+    let count = searcher.count(query)?;
+    if global.json {
+        out.json(&CountRow {
+            articles: count.articles,
+            matches: count.matches,
+        })?;
+    } else {
+        writeln!(
+            out,
+            "{}, {}",
+            counted(count.articles, "article", "articles"),
+            counted(count.matches, "match", "matches")
+        )?;
+    }
+    out.flush()?;
+    Ok(if count.articles == 0 {
+        Exit::Nothing
+    } else {
+        Exit::Done
+    })
+}
+
+fn json(out: &mut Out, score: f32, matches: u64, marked: &Marked, offsets: Offsets) -> Result<()> {
+    let stored = &marked.article;
+    let article = &stored.article;
+    let counter = Counter::new(article.text(), offsets);
+    let snippet = marked.snippet(SNIPPET_BYTES);
+    let first = marked.spans.first().map_or(0, |span| span.start());
+    out.json(&HitRow {
+        id: &stored.id,
+        headline: article.headline(),
+        date: article.date.map(|date| date.to_string()),
+        source: article.source.as_deref(),
+        score,
+        matches,
+        themes: stored.themes().iter().map(|theme| &*theme.id).collect(),
+        spans: marked
+            .spans
+            .iter()
+            .map(|&span| counter.span(span))
+            .collect(),
+        snippet: snippet.span.text(article.text()),
+        origin: origin_of(stored, first).into(),
+        url: article.url.as_deref(),
+    })
+}
+
+/// A hit for a reader: rank, score, headline; what is known about it; the snippet; where it is from.
+pub(crate) fn person(
+    out: &mut Out,
+    rank: usize,
+    score: Option<f32>,
+    matches: u64,
+    marked: &Marked,
+) -> Result<()> {
+    let stored = &marked.article;
+    let article = &stored.article;
+    let headline = article.headline().unwrap_or("(no headline)");
+    write!(out, "{rank:>3}  ")?;
+    if let Some(score) = score {
+        write!(out, "{score:.2}  ")?;
+    }
+    writeln!(out, "{HEADLINE}{headline}{HEADLINE:#}")?;
+    let date = article
+        .date
+        .map_or_else(|| "undated".to_owned(), |date| date.to_string());
+    write!(out, "     {QUIET}{date}")?;
+    if let Some(source) = &article.source {
+        write!(out, "  {source}")?;
+    }
+    write!(out, "  {}", stored.id)?;
+    if matches > 0 {
+        write!(out, "  {}", counted(matches, "match", "matches"))?;
+    }
+    if !stored.themes().is_empty() {
+        let themes: Vec<&str> = stored.themes().iter().map(|theme| &*theme.id).collect();
+        write!(out, "  [{}]", themes.join(", "))?;
+    }
+    writeln!(out, "{QUIET:#}")?;
+    write!(out, "     ")?;
+    let snippet = marked.snippet(SNIPPET_BYTES);
+    if !snippet.begins_sentence {
+        write!(out, "… ")?;
+    }
+    passage(out, article.text(), snippet.span, &snippet.marks)?;
+    writeln!(out, "{}", if snippet.ends_sentence { "" } else { " …" })?;
+    let first = marked.spans.first().map_or(0, |span| span.start());
+    write!(out, "     {QUIET}{}", origin_of(stored, first))?;
+    if let Some(url) = &article.url {
+        write!(out, "  {url}")?;
+    }
+    writeln!(out, "{QUIET:#}\n")?;
+    Ok(())
+}
+
+/// A passage on one line, with its matches marked.
+pub(crate) fn passage(
+    out: &mut Out,
+    text: &str,
+    passage: nutgraf_model::Span,
+    marks: &[nutgraf_model::Span],
+) -> Result<()> {
+    let one_line = |part: &str| part.replace(['\n', '\r'], " ");
+    let mut at = passage.start();
+    for mark in marks.iter().filter(|mark| passage.contains(**mark)) {
+        // Of matches that overlap, what was not marked yet.
+        let start = mark.start().max(at);
+        if start >= mark.end() {
+            continue;
+        }
+        write!(out, "{}", one_line(&text[at..start]))?;
+        out.mark(&one_line(&text[start..mark.end()]))?;
+        at = mark.end();
+    }
+    write!(out, "{}", one_line(&text[at..passage.end()]))?;
+    Ok(())
+}
+
+/// How many forms of a word are listed before the rest is counted.
+const FORMS_SHOWN: usize = 20;
+
+fn explain(out: &mut Out, query: &Query, explained: &[Explained]) -> Result<()> {
+    writeln!(out, "query    {query}")?;
+    writeln!(out, "means    {}", query.explain())?;
+    for part in explained {
+        let langs: Vec<String> = part.langs.iter().map(ToString::to_string).collect();
+        writeln!(out, "in       {}", langs.join(", "))?;
+        for slot in part.words.iter().flatten() {
+            let mut forms = slot.clone();
+            forms.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+            let shown = forms.iter().take(FORMS_SHOWN);
+            let shown: Vec<String> = shown
+                .map(|(word, count)| format!("{word} {count}"))
+                .collect();
+            let more = forms.len().saturating_sub(FORMS_SHOWN);
+            let rest = if more > 0 {
+                format!(" and {more} more")
+            } else {
+                String::new()
+            };
+            let none = if forms.is_empty() {
+                "no word of the index"
+            } else {
+                ""
+            };
+            writeln!(out, "  word   {none}{}{rest}", shown.join(", "))?;
+        }
+    }
+    writeln!(out)?;
+    Ok(())
+}

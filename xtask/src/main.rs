@@ -1,0 +1,56 @@
+//! The runner: arguments in, words out.
+
+mod cli;
+mod commands;
+mod last;
+mod locate;
+mod output;
+mod progress;
+mod query;
+mod rows;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::{Cli, Command};
+
+/// How a command ended, as scripts see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Done.
+    Done,
+    /// Nothing matched.
+    Nothing,
+    /// Records were rejected under `--strict`.
+    Rejected,
+    /// Stopped by Ctrl-C.
+    Interrupted,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let global = &cli.global;
+    let result = match &cli.command {
+        Command::Demo => commands::demo::run(global),
+        Command::Index(args) => commands::index::run(global, args),
+        Command::Search(args) => commands::search::run(global, args),
+        Command::Concordance(args) => commands::concordance::run(global, args),
+        Command::Show(args) => commands::show::run(global, args),
+        Command::Cite(args) => commands::cite::run(global, args),
+        Command::Report(args) => commands::report::run(global, args),
+        Command::Evaluate(args) => commands::evaluate::run(global, args),
+        Command::Bench(args) => commands::bench::run(global, args),
+    };
+    match result {
+        Ok(Exit::Done) => ExitCode::SUCCESS,
+        Ok(Exit::Nothing) => ExitCode::from(1),
+        Ok(Exit::Rejected) => ExitCode::from(3),
+        Ok(Exit::Interrupted) => ExitCode::from(130),
+        Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
