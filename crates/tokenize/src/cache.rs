@@ -18,7 +18,7 @@ const MAX_ARENA: usize = 4 << 20;
 const INLINE: usize = 16;
 
 /// A word as a number: its bytes and zeros behind them, or of a long word a hash.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Key(u64, u64);
 
 impl Key {
@@ -153,8 +153,6 @@ struct Set([Entry; 2]);
 #[derive(Debug, Default)]
 pub(crate) struct Cache {
     sets: Vec<Set>,
-    /// How often all was forgotten: entries from before hold no longer.
-    pub(crate) generation: u32,
     /// How many words were taken in since the table grew.
     inserted: usize,
     // Of each entry: the folded form, the stem if it does not begin the form, and the
@@ -176,6 +174,17 @@ impl Cache {
             return Some(second);
         }
         None
+    }
+
+    /// The stem of a remembered word.
+    pub(crate) fn stem(&self, entry: Entry) -> Option<&str> {
+        let form = if entry.stem_begins_form() {
+            0
+        } else {
+            entry.form_len as usize
+        };
+        let at = entry.at as usize + form;
+        std::str::from_utf8(&self.arena[at..at + entry.stem_len as usize]).ok()
     }
 
     /// Reads where the word would be, so that it is near when it is asked for.
@@ -225,7 +234,7 @@ impl Cache {
         }
     }
 
-    /// Remembers a word. The entry holds until the generation changes.
+    /// Remembers a word. The entry holds until the next is inserted.
     pub(crate) fn insert(&mut self, word: &str, key: Key, analysis: &Analysis) -> Entry {
         let full = self.inserted >= 2 * self.sets.len() && self.sets.len() < MAX_SETS;
         if full || self.arena.len() > MAX_ARENA {
@@ -234,7 +243,6 @@ impl Cache {
             } else {
                 self.sets.len()
             };
-            self.generation += 1;
             self.sets.clear();
             self.sets.resize(sets, Set([Entry::EMPTY; 2]));
             self.inserted = 0;

@@ -141,26 +141,13 @@ impl Words {
         }
     }
 
-    #[inline]
-    fn touch(&self, text: &str, word: Span) -> u64 {
-        self.cache
-            .touch(Key::new(text.as_bytes(), word.start(), word.end()))
-    }
-
-    /// What is known of the word.
-    #[inline]
-    fn known(&mut self, text: &str, word: Span) -> Option<Entry> {
-        let (text, range) = (text.as_bytes(), word.range());
-        self.cache
-            .get(Key::new(text, range.start, range.end), &text[range])
-    }
-
     /// What is known of the word, after looking into it if need be.
-    fn look_up(&mut self, text: &str, word: Span) -> Entry {
-        self.known(text, word).unwrap_or_else(|| {
-            let key = Key::new(text.as_bytes(), word.start(), word.end());
-            self.analyse(word.text(text), key)
-        })
+    #[inline]
+    fn look_up(&mut self, word: &str, key: Key) -> Entry {
+        match self.cache.get(key, word.as_bytes()) {
+            Some(entry) => entry,
+            None => self.analyse(word, key),
+        }
     }
 
     #[cold]
@@ -172,8 +159,17 @@ impl Words {
             self.stem_of(&accented);
             self.forms.accented = accented;
         } else {
+            // The stem of *Report* is that of *report*, which was met before as likely as not.
             let folded = std::mem::take(&mut self.forms.folded);
-            self.stem_of(&folded);
+            let folded_key = Key::new(folded.as_bytes(), 0, folded.len());
+            let known = self.cache.get(folded_key, folded.as_bytes());
+            match known.and_then(|entry| self.cache.stem(entry)) {
+                Some(stem) if word != folded => {
+                    self.stem.clear();
+                    self.stem.push_str(stem);
+                }
+                _ => self.stem_of(&folded),
+            }
             self.forms.folded = folded;
         }
         let folded = &self.forms.folded;
@@ -428,31 +424,27 @@ impl Pass<'_> {
         let mut number = self.first;
         while number < self.tokens.len() {
             let end = self.tokens.len().min(number + BATCH);
-            // Whether the words are known is asked for many at once, so that the processor waits for
-            // its memory once and not for each.
-            let words = &self.tokens.tokens[number..end];
-            let near = words.iter().fold(0, |near, token| {
-                near ^ self.words.touch(self.text, token.span)
-            });
-            std::hint::black_box(near);
-            let mut known = [None; BATCH];
-            for (known, token) in known.iter_mut().zip(&self.tokens.tokens[number..end]) {
-                *known = self.words.known(self.text, token.span);
+            // Where the words would be is read for many at once, so that the processor waits for its
+            // memory once and not for each.
+            let mut keys = [Key::default(); BATCH];
+            let mut near = 0;
+            for (key, token) in keys.iter_mut().zip(&self.tokens.tokens[number..end]) {
+                *key = Key::new(self.text.as_bytes(), token.span.start(), token.span.end());
+                near ^= self.words.cache.touch(*key);
             }
-            let generation = self.words.cache.generation;
-            for (at, known) in (number..end).zip(known) {
+            std::hint::black_box(near);
+            for (at, key) in (number..end).zip(keys) {
                 let span = self.tokens.span(at);
-                let mut entry = match known {
-                    Some(entry) if generation == self.words.cache.generation => entry,
-                    _ => self.words.look_up(self.text, span),
-                };
+                let mut entry = self.words.look_up(span.text(self.text), key);
                 let (lower, mut text, mut start);
                 (text, start) = (self.text, span.start());
                 let capitalised = entry.is_capitalised();
                 if entry.is_capital_term() && self.in_capitals() {
                     lower = span.text(self.text).to_ascii_lowercase();
                     (text, start) = (&lower, 0);
-                    entry = self.words.look_up(text, Span::new(0, text.len()));
+                    entry = self
+                        .words
+                        .look_up(text, Key::new(text.as_bytes(), 0, text.len()));
                 }
                 let token = &mut self.tokens.tokens[at];
                 token.form = self.joined.len() as u32;
