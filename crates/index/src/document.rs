@@ -1,6 +1,7 @@
 //! An article on its way into the postings.
 
 use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
 
 use nutgraf_model::{Article, ContentHash, Lang};
 use nutgraf_query::Structure;
@@ -188,6 +189,9 @@ impl Document for Entry {
     }
 }
 
+/// How long the gate waits for any movement.
+const PATIENCE: Duration = Duration::from_millis(500);
+
 /// Bounds the bytes of articles that wait for the engine, whose own queue counts articles only.
 #[derive(Debug)]
 pub(crate) struct Gate {
@@ -206,10 +210,18 @@ impl Gate {
     }
 
     /// Waits until there is room; something larger than the limit goes through alone.
+    ///
+    /// Where nothing moves for a while one goes through as well: the engine is writing a segment, or
+    /// it has died with articles in its queue, which only the next call to it will tell.
     pub(crate) fn enter(self: &Arc<Gate>, bytes: usize) -> Permit {
         let mut waiting = self.waiting.lock().unwrap_or_else(|e| e.into_inner());
         while *waiting > 0 && *waiting + bytes > self.limit {
-            waiting = self.freed.wait(waiting).unwrap_or_else(|e| e.into_inner());
+            let before = *waiting;
+            let woken = self.freed.wait_timeout(waiting, PATIENCE);
+            waiting = woken.unwrap_or_else(|e| e.into_inner()).0;
+            if *waiting == before {
+                break;
+            }
         }
         *waiting += bytes;
         Permit {

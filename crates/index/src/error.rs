@@ -88,6 +88,12 @@ pub enum IndexError {
         /// What the engine said.
         what: String,
     },
+    /// A write failed before; the changes since the last commit are no longer whole.
+    #[error("an earlier write to {} failed; roll back to the last commit first", path.display())]
+    Broken {
+        /// The index.
+        path: PathBuf,
+    },
     /// No article of this number.
     #[error("there is no article with the number {0} in this index")]
     NoNumber(u64),

@@ -9,12 +9,13 @@ use tantivy::{IndexMeta, IndexSettings};
 
 use crate::error::engine;
 use crate::folder::Folder;
+use crate::options::WriterOptions;
 use crate::plugin_stems::StemsPlugin;
 use crate::plugin_structure::StructurePlugin;
 use crate::schema::{Fields, schema, tokenizers};
 use crate::searcher::Searcher;
 use crate::snapshot::Snapshot;
-use crate::writer::{Writer, WriterOptions};
+use crate::writer::Writer;
 use crate::{IndexError, Verification};
 
 /// An index on disk: a folder.

@@ -4,60 +4,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use nutgraf_model::Date;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
-use tantivy::{IndexWriter, Term};
+use tantivy::{IndexWriter, TantivyError, Term};
 
 use crate::IndexError;
 use crate::document::{Entry, Gate, Prepared};
 use crate::error::engine;
 use crate::folder::WriteLock;
 use crate::index::{Index, Payload};
+use crate::options::{Commit, Segments, WriterOptions};
 use crate::overlay::{Judgement, Merge, Overlay, Pending, Row};
-
-/// How an index is written.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct WriterOptions {
-    /// Bytes that new postings may take in memory before they go to disk; at least 15 MB. Default
-    /// 100 MB: more makes fewer and larger pieces that need less merging.
-    pub heap_bytes: usize,
-    /// Bytes of prepared articles that may wait for the thread that inverts them. Default 32 MB.
-    pub waiting_bytes: usize,
-    /// The share of removed articles in a piece from which on it is rewritten by itself. Default 0.2.
-    pub removed_share: f32,
-    /// Whether pieces are merged in the background. Default [`Segments::Merge`].
-    pub segments: Segments,
-}
-
-impl Default for WriterOptions {
-    fn default() -> WriterOptions {
-        WriterOptions {
-            heap_bytes: 100_000_000,
-            waiting_bytes: 32_000_000,
-            removed_share: 0.2,
-            segments: Segments::Merge,
-        }
-    }
-}
-
-/// What becomes of the pieces ("segments") in which postings are written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Segments {
-    /// Small ones are merged in the background, those with many removed articles rewritten.
-    #[default]
-    Merge,
-    /// Each commit leaves its own. For tests.
-    Keep,
-}
-
-/// What a commit says about itself.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Commit {
-    /// The run's number, from 1; never lower than the last.
-    pub run: u32,
-    /// The day of the run: when the articles that it adds came in.
-    pub added: Option<Date>,
-    /// What the caller wants to find again with this commit, and only with it.
-    pub state: String,
-}
 
 /// Writes to an index; the only one at a time.
 ///
@@ -71,6 +26,8 @@ pub struct Writer {
     payload: Payload,
     overlay: Option<Arc<Overlay>>,
     pending: Pending,
+    /// Whether something could not be written, so that the changes are no longer whole.
+    broken: bool,
     gate: Arc<Gate>,
     _lock: WriteLock,
 }
@@ -96,11 +53,12 @@ impl Writer {
             payload,
             overlay,
             pending,
+            broken: false,
             gate: Gate::new(options.waiting_bytes),
             _lock: lock,
         };
-        writer.start()?;
         writer.collect();
+        writer.collect_postings()?;
         Ok(writer)
     }
 
@@ -132,6 +90,11 @@ impl Writer {
     }
 
     fn engine(&mut self) -> Result<&mut IndexWriter<Entry>, IndexError> {
+        if self.broken {
+            return Err(IndexError::Broken {
+                path: self.index.path().to_owned(),
+            });
+        }
         match self.engine {
             Some(_) => Ok(self.engine.as_mut().expect("seen a moment ago")),
             None => self.start(),
@@ -184,6 +147,9 @@ impl Writer {
         judgement: &Judgement,
         first_seen: Option<(u32, u32)>,
     ) -> Result<u64, IndexError> {
+        self.engine()?;
+        // Until both halves have it.
+        self.broken = true;
         let number = self.pending.add(&article.new, judgement, first_seen)?;
         let permit = self.gate.enter(article.byte_size());
         let entry = Entry {
@@ -192,11 +158,28 @@ impl Writer {
             article,
             _permit: permit,
         };
-        let postings = self.index.folder.postings();
-        self.engine()?
-            .add_document(entry)
-            .map_err(engine("write", &postings))?;
-        Ok(number)
+        match self
+            .engine
+            .as_mut()
+            .map(|engine| engine.add_document(entry))
+        {
+            Some(Err(error)) => Err(self.cause(error)),
+            _ => {
+                self.broken = false;
+                Ok(number)
+            }
+        }
+    }
+
+    /// Why the engine takes no more: what ended its thread.
+    fn cause(&mut self, error: TantivyError) -> IndexError {
+        let mut error = error;
+        if let Some(mut writer) = self.engine.take()
+            && let Err(cause) = writer.prepare_commit()
+        {
+            error = cause;
+        }
+        engine("write", &self.index.folder.postings())(error)
     }
 
     /// Removes an article.
@@ -219,7 +202,10 @@ impl Writer {
     /// [`IndexError::NoNumber`] if there is no such article; or if nothing more can be written.
     pub fn judge(&mut self, number: u64, judgement: &Judgement) -> Result<(), IndexError> {
         self.must_exist(number)?;
-        self.pending.judge(number, judgement)
+        self.engine()?;
+        let judged = self.pending.judge(number, judgement);
+        self.broken = judged.is_err();
+        judged
     }
 
     fn must_exist(&self, number: u64) -> Result<(), IndexError> {
@@ -240,8 +226,8 @@ impl Writer {
     ///
     /// # Errors
     ///
-    /// If something cannot be written; then the last commit stands, and [`Writer::rollback`] gives
-    /// up the changes.
+    /// If something cannot be written; then the last commit stands, and nothing more can be done
+    /// with the changes but to give them up ([`Writer::rollback`]).
     pub fn commit(&mut self, commit: Commit) -> Result<(), IndexError> {
         self.stage(commit.run, commit.added)?.commit(&commit.state)
     }
@@ -253,6 +239,9 @@ impl Writer {
     ///
     /// As [`Writer::commit`].
     pub fn stage(&mut self, run: u32, added: Option<Date>) -> Result<Staged<'_>, IndexError> {
+        // An engine that is broken says so before anything is written.
+        self.engine()?;
+        self.broken = true;
         let mut payload = Payload {
             run,
             commit: self.payload.commit + 1,
@@ -293,15 +282,17 @@ impl Writer {
     ///
     /// If the last commit cannot be read.
     pub fn rollback(&mut self) -> Result<(), IndexError> {
-        // Dropping the engine's writer ends its threads; what they wrote is collected later.
+        // Dropping the engine's writer ends its threads.
         self.engine = None;
-        self.begin()
+        self.begin()?;
+        self.collect_postings()
     }
 
     /// Begins anew from the last commit.
     fn begin(&mut self) -> Result<(), IndexError> {
         (self.payload, self.overlay) = committed(&self.index)?;
         self.pending = fresh(&self.index, self.overlay.as_deref(), &self.payload)?;
+        self.broken = false;
         self.collect();
         Ok(())
     }
@@ -351,6 +342,13 @@ impl Writer {
                     .map_err(engine("merge", &postings))
             }
         }
+    }
+
+    /// Removes files of the engine that the last commit does not name.
+    fn collect_postings(&mut self) -> Result<(), IndexError> {
+        // A failure leaves them to the next commit, which collects too.
+        let _ = self.engine()?.garbage_collect_files().wait();
+        Ok(())
     }
 
     /// Removes overlays that the last commit does not name: those before it, and those of commits
@@ -416,9 +414,11 @@ impl Staged<'_> {
         let postings = writer.index.folder.postings();
         let text = serde_json::to_string(&self.payload).expect("a payload is plain data");
         let failed = || engine("write", &postings);
-        let mut prepared = writer.engine()?.prepare_commit().map_err(failed())?;
-        prepared.set_payload(&text);
-        prepared.commit().map_err(failed())?;
+        if let Some(engine) = &mut writer.engine {
+            let mut prepared = engine.prepare_commit().map_err(failed())?;
+            prepared.set_payload(&text);
+            prepared.commit().map_err(failed())?;
+        }
         writer.begin()
     }
 }

@@ -1,0 +1,47 @@
+use nutgraf_model::Date;
+
+/// How an index is written.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct WriterOptions {
+    /// Bytes that new postings may take in memory before they go to disk; at least 15 MB. Default
+    /// 100 MB: more makes fewer and larger pieces that need less merging.
+    pub heap_bytes: usize,
+    /// Bytes of prepared articles that may wait for the thread that inverts them. Default 32 MB.
+    pub waiting_bytes: usize,
+    /// The share of removed articles in a piece from which on it is rewritten by itself. Default 0.2.
+    pub removed_share: f32,
+    /// Whether pieces are merged in the background. Default [`Segments::Merge`].
+    pub segments: Segments,
+}
+
+impl Default for WriterOptions {
+    fn default() -> WriterOptions {
+        WriterOptions {
+            heap_bytes: 100_000_000,
+            waiting_bytes: 32_000_000,
+            removed_share: 0.2,
+            segments: Segments::Merge,
+        }
+    }
+}
+
+/// What becomes of the pieces ("segments") in which postings are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Segments {
+    /// Small ones are merged in the background, those with many removed articles rewritten.
+    #[default]
+    Merge,
+    /// Each commit leaves its own. For tests.
+    Keep,
+}
+
+/// What a commit says about itself.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Commit {
+    /// The run's number, from 1; never lower than the last.
+    pub run: u32,
+    /// The day of the run: when the articles that it adds came in.
+    pub added: Option<Date>,
+    /// What the caller wants to find again with this commit, and only with it.
+    pub state: String,
+}
