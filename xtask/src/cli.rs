@@ -51,6 +51,10 @@ pub(crate) enum Command {
             nutgraf concordance 'repatriat*' --width 8 --csv > lines.csv"
     )]
     Concordance(ConcordanceArgs),
+    /// Quotations and who says them, of all articles or of those that match
+    #[command(after_help = "Examples:\n  nutgraf quotes -p forced repatriation\n  \
+        nutgraf quotes theme:human-rights --by speaker")]
+    Quotes(QuotesArgs),
     /// Show one article: its blocks, its themes with evidence, and with --query the matches marked
     #[command(after_help = "Examples:\n  nutgraf show 1\n  \
         nutgraf show harbour-post/2024-03-05-quay.txt --query 'border controls'")]
@@ -202,6 +206,31 @@ pub(crate) struct ConcordanceArgs {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct QuotesArgs {
+    /// Only of articles that match; where the query has places in the text, only quotations that hold one
+    #[arg(value_name = "QUERY")]
+    pub(crate) words: Vec<String>,
+    /// The words are a phrase: these, in this order
+    #[arg(long, short)]
+    pub(crate) phrase: bool,
+    /// Count them instead
+    #[arg(long, value_enum)]
+    pub(crate) by: Option<QuotesBy>,
+    /// Reported speech too, in the reporter's words
+    #[arg(long)]
+    pub(crate) reported: bool,
+    /// What offsets in JSON count
+    #[arg(long, value_enum, default_value_t = Offsets::Bytes)]
+    pub(crate) offsets: Offsets,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum QuotesBy {
+    /// The person, or the mention where no person is known
+    Speaker,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct ShowArgs {
     /// An id, a unique prefix of one, a path, or the rank in the last search
     #[arg(value_name = "ID")]
@@ -236,6 +265,18 @@ pub(crate) struct EvaluateArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Evaluation {
+    /// Quotations and speakers against labels: a folder with `labels/quotes.jsonl` and its articles
+    Quotes {
+        /// The folder
+        #[arg(value_name = "DIR")]
+        dir: PathBuf,
+        /// Only quotations of so many words and more
+        #[arg(long, default_value_t = 1)]
+        min_words: usize,
+        /// Print where answers and labels differ
+        #[arg(long, short)]
+        verbose: bool,
+    },
     /// Words against labelled text, JSON Lines
     Words {
         /// JSON Lines, gzip or not

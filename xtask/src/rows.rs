@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use nutgraf_index::StoredArticle;
 use nutgraf_model::{Block, Origin, Span};
+use nutgraf_quote::{Quote, QuoteKind};
+use nutgraf_tokenize::{Tokenizer, Tokens};
 use serde::Serialize;
 
 use crate::cli::Offsets;
@@ -77,7 +79,7 @@ pub(crate) struct ArticleRow<'a> {
     pub(crate) meta: &'a BTreeMap<String, String>,
     pub(crate) text: &'a str,
     pub(crate) blocks: Vec<BlockRow>,
-    pub(crate) quotes: Vec<QuoteRow>,
+    pub(crate) quotes: Vec<QuoteRow<'a>>,
     pub(crate) themes: Vec<ThemeRow<'a>>,
 }
 
@@ -89,9 +91,36 @@ pub(crate) struct BlockRow {
     pub(crate) origin: OriginRow,
 }
 
-/// A quotation with its speaker; none are found yet.
+/// A quotation with its speaker. `speaker` is the mention as it stands in the text, `person` the name it
+/// stands for.
 #[derive(Serialize)]
-pub(crate) struct QuoteRow {}
+pub(crate) struct QuoteRow<'a> {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) speaker: Option<&'a str>,
+    pub(crate) person: Option<&'a str>,
+    pub(crate) kind: &'static str,
+    pub(crate) cue: Option<&'a str>,
+    pub(crate) rule: &'static str,
+    pub(crate) confidence: f32,
+}
+
+impl<'a> QuoteRow<'a> {
+    pub(crate) fn new(quote: &Quote, text: &'a str, counter: &Counter<'_>) -> QuoteRow<'a> {
+        let [start, end] = counter.span(quote.span);
+        let speaker = quote.speaker;
+        QuoteRow {
+            start,
+            end,
+            speaker: speaker.map(|speaker| speaker.mention.text(text)),
+            person: speaker.and_then(|speaker| Some(speaker.person?.text(text))),
+            kind: quote.kind.as_str(),
+            cue: quote.cue.map(|cue| cue.text(text)),
+            rule: quote.rule.as_str(),
+            confidence: quote.confidence(),
+        }
+    }
+}
 
 #[derive(Serialize)]
 pub(crate) struct ThemeRow<'a> {
@@ -170,10 +199,32 @@ impl ArticleRow<'_> {
             meta: &article.meta,
             text: article.text(),
             blocks: article.blocks().iter().map(block).collect(),
-            quotes: Vec::new(),
+            quotes: quotes(stored)
+                .iter()
+                .map(|quote| QuoteRow::new(quote, article.text(), &counter))
+                .collect(),
             themes: themes.collect(),
         }
     }
+}
+
+/// The quotations of an article, found again: the index keeps where they are, not how they were found.
+pub(crate) fn quotes(stored: &StoredArticle) -> Vec<Quote> {
+    let article = &stored.article;
+    let blocks: Vec<Span> = article.blocks().iter().map(|block| block.span).collect();
+    let mut tokens = Tokens::default();
+    Tokenizer::new().tokenize_into(article.text(), &blocks, stored.lang, &mut tokens);
+    nutgraf_quote::find(article.text(), &tokens, article.blocks())
+}
+
+/// Who says what stands here, of the innermost quotation with a speaker: the person, else the mention.
+pub(crate) fn speaker_at<'a>(quotes: &[Quote], text: &'a str, span: Span) -> Option<&'a str> {
+    let around = quotes.iter().filter(|quote| {
+        matches!(quote.kind, QuoteKind::Direct | QuoteKind::Reported) && quote.span.contains(span)
+    });
+    let innermost = around.min_by_key(|quote| quote.span.len())?;
+    let speaker = innermost.speaker?;
+    Some(speaker.person.unwrap_or(speaker.mention).text(text))
 }
 
 /// Who wrote it: the names that were found, else the byline as it stands.

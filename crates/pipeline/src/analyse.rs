@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use nutgraf_index::{Evidence, Judgement, Prepared, ThemeScore};
 use nutgraf_ingest::{Options, RawRecord, Rejected};
 use nutgraf_model::{Article, Lang, Span, Warning};
-use nutgraf_query::{Fields, Structure, View};
+use nutgraf_query::{Fields, Quotation, QuotationKind, SpeakerKind, Structure, View};
+use nutgraf_quote::{Quote, QuoteKind};
 use nutgraf_themes::{Classifier, Codebook};
 use nutgraf_tokenize::{Tokenizer, Tokens};
 use sha2::{Digest, Sha256};
@@ -83,7 +84,7 @@ impl Analysis {
     pub(crate) fn judge(&self, article: &Article) -> Judgement {
         self.with(|analyzer| {
             let lang = analyzer.tokenize(article);
-            let structure = Structure::new(article.blocks(), &analyzer.tokens);
+            let structure = analyzer.structure(article);
             analyzer.judge(article, lang, &structure)
         })
     }
@@ -114,7 +115,7 @@ impl Analyzer {
         }
         let lang = self.tokenize(&article);
         article.lang = Some(lang);
-        let structure = Structure::new(article.blocks(), &self.tokens);
+        let structure = self.structure(&article);
         let judgement = self.judge(&article, lang, &structure);
         Done::New {
             key,
@@ -134,6 +135,16 @@ impl Analyzer {
         self.tokenizer
             .tokenize_into(article.text(), &self.blocks, lang, &mut self.tokens);
         lang
+    }
+
+    /// Blocks, sentences and quotations of the article whose tokens these are.
+    fn structure(&self, article: &Article) -> Structure {
+        let (text, tokens) = (article.text(), &self.tokens);
+        let quotes = nutgraf_quote::find(text, tokens, article.blocks());
+        let quotations = quotes
+            .iter()
+            .filter_map(|quote| quotation(quote, text, tokens));
+        Structure::new(article.blocks(), tokens).with_quotations(quotations.collect())
     }
 
     fn judge(&mut self, article: &Article, lang: Lang, structure: &Structure) -> Judgement {
@@ -156,6 +167,27 @@ impl Analyzer {
             ..Judgement::default()
         }
     }
+}
+
+/// A quotation in positions; `None` for scare quotes and titles, which nobody says.
+fn quotation(quote: &Quote, text: &str, tokens: &Tokens) -> Option<Quotation> {
+    let kind = match quote.kind {
+        QuoteKind::Direct => QuotationKind::Quote,
+        QuoteKind::Reported => QuotationKind::Reported,
+        _ => return None,
+    };
+    let speaker = quote.speaker;
+    let speaker_kind = match speaker.map(|speaker| speaker.kind) {
+        Some(nutgraf_quote::SpeakerKind::Named) => SpeakerKind::Named,
+        Some(nutgraf_quote::SpeakerKind::Role) => SpeakerKind::Role,
+        _ => SpeakerKind::Unknown,
+    };
+    let words = speaker.into_iter().flat_map(|speaker| {
+        let spans = [Some(speaker.mention), speaker.person, speaker.description];
+        spans.into_iter().flatten().map(|span| span.text(text))
+    });
+    let range = tokens.inside(quote.words);
+    Quotation::new(kind, tokens, range, speaker_kind, words)
 }
 
 fn theme_score(assignment: &nutgraf_themes::Assignment) -> ThemeScore {

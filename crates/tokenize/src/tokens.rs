@@ -216,6 +216,18 @@ impl Tokens {
         &self.addresses
     }
 
+    /// The tokens that lie wholly inside these bytes.
+    #[must_use]
+    pub fn inside(&self, span: Span) -> TokenRange {
+        let start = self
+            .tokens
+            .partition_point(|token| token.span.start() < span.start());
+        let end = self
+            .tokens
+            .partition_point(|token| token.span.end() <= span.end());
+        start as u32..end.max(start) as u32
+    }
+
     /// The bytes from the first token of a range to the end of its last; `None` for no tokens.
     #[must_use]
     pub fn bytes(&self, range: TokenRange) -> Option<Span> {

@@ -5,11 +5,12 @@ use std::ops::ControlFlow;
 
 use anyhow::Result;
 use nutgraf_index::{ConcordanceOptions, Line};
+use nutgraf_quote::Quote;
 
 use crate::Exit;
 use crate::cli::{ConcordanceArgs, Global, Offsets};
 use crate::output::{Out, QUIET, counted};
-use crate::rows::{Counter, LineRow, OriginRow};
+use crate::rows::{Counter, LineRow, OriginRow, quotes, speaker_at};
 
 pub(crate) fn run(global: &Global, args: &ConcordanceArgs) -> Result<Exit> {
     let query = crate::query::read(&args.query)?;
@@ -26,13 +27,15 @@ pub(crate) fn run(global: &Global, args: &ConcordanceArgs) -> Result<Exit> {
     }
     drop(table);
     let mut result = Ok(());
+    let mut speakers = Speakers::default();
     let count = searcher.concordance(&query, &options, |line| {
+        let speaker = speakers.of(&line);
         result = if args.csv {
-            Table::new(&mut out).line(&line, args.offsets)
+            Table::new(&mut out).line(&line, speaker, args.offsets)
         } else if global.json {
-            out.json(&row(&line, args.offsets))
+            out.json(&row(&line, speaker, args.offsets))
         } else {
-            person(&mut out, &line)
+            person(&mut out, &line, speaker)
         };
         match result {
             Ok(()) => ControlFlow::Continue(()),
@@ -60,14 +63,33 @@ pub(crate) fn run(global: &Global, args: &ConcordanceArgs) -> Result<Exit> {
     })
 }
 
-fn row<'a>(line: &Line<'a>, offsets: Offsets) -> LineRow<'a> {
+/// The quotations of the article that is being written out.
+#[derive(Default)]
+pub(crate) struct Speakers {
+    article: Option<u64>,
+    quotes: Vec<Quote>,
+}
+
+impl Speakers {
+    /// Who says the match, where it stands in a quotation.
+    pub(crate) fn of<'a>(&mut self, line: &Line<'a>) -> Option<&'a str> {
+        line.quotation?;
+        if self.article != Some(line.article.number) {
+            self.article = Some(line.article.number);
+            self.quotes = quotes(line.article);
+        }
+        speaker_at(&self.quotes, line.article.text(), line.span)
+    }
+}
+
+fn row<'a>(line: &Line<'a>, speaker: Option<&'a str>, offsets: Offsets) -> LineRow<'a> {
     let article = &line.article.article;
     LineRow {
         id: &line.article.id,
         date: article.date.map(|date| date.to_string()),
         source: article.source.as_deref(),
         zone: line.block.map(|kind| kind.as_str()),
-        speaker: None,
+        speaker,
         left: line.left,
         node: line.node,
         right: line.right,
@@ -79,7 +101,7 @@ fn row<'a>(line: &Line<'a>, offsets: Offsets) -> LineRow<'a> {
 /// Words before the match end in this column, in characters.
 const LEFT_CHARS: usize = 52;
 
-pub(crate) fn person(out: &mut Out, line: &Line<'_>) -> Result<()> {
+pub(crate) fn person(out: &mut Out, line: &Line<'_>, speaker: Option<&str>) -> Result<()> {
     let article = &line.article.article;
     let date = article
         .date
@@ -110,7 +132,8 @@ pub(crate) fn person(out: &mut Out, line: &Line<'_>) -> Result<()> {
         .origin()
         .map(|origin| origin.to_string())
         .unwrap_or_default();
-    writeln!(out, "  {QUIET}{origin}{QUIET:#}")?;
+    let speaker = speaker.map(|name| format!("{name}: ")).unwrap_or_default();
+    writeln!(out, "  {QUIET}[{speaker}{origin}]{QUIET:#}")?;
     Ok(())
 }
 
@@ -135,8 +158,8 @@ impl<'a> Table<'a> {
         Ok(self.csv.write_record(names)?)
     }
 
-    fn line(&mut self, line: &Line<'_>, offsets: Offsets) -> Result<()> {
-        let row = row(line, offsets);
+    fn line(&mut self, line: &Line<'_>, speaker: Option<&str>, offsets: Offsets) -> Result<()> {
+        let row = row(line, speaker, offsets);
         let origin = row.origin;
         let member = origin.as_ref().and_then(|origin| origin.member.as_deref());
         self.csv.write_record([

@@ -10,7 +10,8 @@ use nutgraf_pipeline::Settings;
 
 use crate::Exit;
 use crate::cli::Global;
-use crate::commands::{concordance, index, search};
+use crate::commands::concordance::{self, Speakers};
+use crate::commands::{index, search};
 use crate::output::{HEADLINE, Out, counted};
 
 const PHRASE: &str = "\"forced repatriation\"";
@@ -72,8 +73,9 @@ fn show(global: &Global, corpus: &Path, folder: &Path) -> Result<Exit> {
         ..ConcordanceOptions::default()
     };
     let mut result = Ok(());
+    let mut speakers = Speakers::default();
     let count = searcher.concordance(&query, &options, |line| {
-        result = concordance::person(&mut out, &line);
+        result = concordance::person(&mut out, &line, speakers.of(&line));
         if result.is_ok() {
             ControlFlow::Continue(())
         } else {

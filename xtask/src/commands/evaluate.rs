@@ -5,8 +5,11 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use nutgraf_model::Lang;
+use nutgraf_quote::QuoteKind;
+use nutgraf_quote::score::{Label, Ratio};
 use nutgraf_tokenize::evaluate::{self, Score};
-use serde::Serialize;
+use nutgraf_tokenize::{Tokenizer, Tokens};
+use serde::{Deserialize, Serialize};
 
 use crate::Exit;
 use crate::cli::{EvaluateArgs, Evaluation, Global};
@@ -32,6 +35,13 @@ struct PercentRow {
 pub(crate) fn run(global: &Global, args: &EvaluateArgs) -> Result<Exit> {
     let mut out = Out::stdout();
     match &args.what {
+        Evaluation::Quotes {
+            dir,
+            min_words,
+            verbose,
+        } => {
+            quotes(global, &mut out, dir, *min_words, *verbose)?;
+        }
         Evaluation::Words { file, lang } => {
             let paragraphs = evaluate::paragraphs(&text(file)?).with_context(|| name(file))?;
             score(
@@ -74,6 +84,124 @@ pub(crate) fn run(global: &Global, args: &EvaluateArgs) -> Result<Exit> {
     }
     out.flush()?;
     Ok(Exit::Done)
+}
+
+/// A line of `labels/quotes.jsonl`: an article and what is quoted in it.
+#[derive(Deserialize)]
+struct LabelledQuotes {
+    path: String,
+    record: Option<u32>,
+    quotes: Vec<QuoteLabel>,
+}
+
+#[derive(Deserialize)]
+struct QuoteLabel {
+    text: String,
+    occurrence: usize,
+    kind: String,
+    speaker: Option<String>,
+    person: Option<String>,
+    cue: Option<String>,
+}
+
+#[derive(Serialize)]
+struct RatioRow {
+    precision: f64,
+    recall: f64,
+    f1: f64,
+    found: usize,
+    wanted: usize,
+    right: usize,
+}
+
+impl From<Ratio> for RatioRow {
+    fn from(ratio: Ratio) -> RatioRow {
+        RatioRow {
+            precision: ratio.precision(),
+            recall: ratio.recall(),
+            f1: ratio.f1(),
+            found: ratio.found,
+            wanted: ratio.wanted,
+            right: ratio.right,
+        }
+    }
+}
+
+fn quotes(
+    global: &Global,
+    out: &mut Out,
+    dir: &Path,
+    min_words: usize,
+    verbose: bool,
+) -> Result<()> {
+    let labels = dir.join("labels/quotes.jsonl");
+    let mut score = nutgraf_quote::score::Score {
+        min_words,
+        ..Default::default()
+    };
+    let (mut articles, mut unread) = (0, 0);
+    let mut tokenizer = Tokenizer::new();
+    for (number, line) in text(&labels)?.lines().enumerate() {
+        let place = || format!("{}:{}", labels.display(), number + 1);
+        let labelled: LabelledQuotes = serde_json::from_str(line).with_context(place)?;
+        let wanted = |label: QuoteLabel| -> Result<Label> {
+            let kind = QuoteKind::parse(&label.kind)
+                .with_context(|| format!("`{}` is no kind of quotation", label.kind))?;
+            Ok(Label {
+                kind,
+                words: label.text,
+                occurrence: label.occurrence,
+                speaker: label.speaker,
+                person: label.person,
+                cue: label.cue,
+            })
+        };
+        let labels = labelled.quotes.into_iter().map(wanted);
+        let labels: Vec<Label> = labels.collect::<Result<_>>().with_context(place)?;
+        let records = nutgraf_ingest::read_path(dir.join(&labelled.path), &Default::default())?;
+        let mut articles_of_file = records.filter_map(Result::ok);
+        let Some(article) = articles_of_file
+            .find(|article| labelled.record.is_none() || article.locator.record == labelled.record)
+        else {
+            unread += 1;
+            continue;
+        };
+        articles += 1;
+        let lang = article
+            .lang
+            .unwrap_or_else(|| nutgraf_tokenize::detect(article.text()));
+        let blocks: Vec<_> = article.blocks().iter().map(|block| block.span).collect();
+        let mut tokens = Tokens::default();
+        tokenizer.tokenize_into(article.text(), &blocks, lang, &mut tokens);
+        let found = nutgraf_quote::find(article.text(), &tokens, article.blocks());
+        score.add(article.text(), &found, &labels);
+    }
+    if unread > 0 {
+        eprintln!("note: {unread} labelled articles are of a kind that is not read, and left out");
+    }
+    if verbose {
+        for difference in &score.differences {
+            eprintln!("differs: {difference:?}");
+        }
+    }
+    if global.json {
+        let spans = score
+            .spans
+            .get(&QuoteKind::Direct)
+            .copied()
+            .unwrap_or_default();
+        return out.json(&serde_json::json!({
+            "articles": articles,
+            "f1": spans.f1(), "precision": spans.precision(), "recall": spans.recall(),
+            "spans": RatioRow::from(spans),
+            "mentions_explicit": RatioRow::from(score.explicit_mentions),
+            "mentions": RatioRow::from(score.mentions),
+            "persons": RatioRow::from(score.persons),
+            "rules": score.rules.iter().map(|(rule, ratio)| (rule.as_str(), RatioRow::from(*ratio)))
+                .collect::<std::collections::BTreeMap<_, _>>(),
+        }));
+    }
+    Ok(write!(out, "{articles} articles\n{score}")?)
 }
 
 fn score(global: &Global, out: &mut Out, what: &str, score: Score) -> Result<()> {

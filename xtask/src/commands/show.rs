@@ -10,7 +10,7 @@ use crate::Exit;
 use crate::cli::{Global, ShowArgs};
 use crate::commands::search::passage;
 use crate::output::{HEADLINE, Out, QUIET};
-use crate::rows::{ArticleRow, byline};
+use crate::rows::{ArticleRow, byline, quotes};
 
 pub(crate) fn run(global: &Global, args: &ShowArgs) -> Result<Exit> {
     let query = args.query.as_deref().map(crate::query::parse).transpose()?;
@@ -108,6 +108,24 @@ fn person(out: &mut Out, stored: &StoredArticle, spans: &[Span]) -> Result<()> {
             write!(out, "{HEADLINE:#}")?;
         }
         writeln!(out)?;
+    }
+    writeln!(out)?;
+    for quote in quotes(stored) {
+        let text = article.text();
+        let Some(speaker) = quote.speaker else {
+            continue;
+        };
+        let name = speaker.person.unwrap_or(speaker.mention).text(text);
+        let words = quote.words.text(text).replace('\n', " ");
+        let kind = quote.kind.as_str();
+        writeln!(
+            out,
+            "{QUIET}{kind:<9}{QUIET:#} {HEADLINE}{name}{HEADLINE:#}: {words}  {QUIET}{}:{} {} {:.2}{QUIET:#}",
+            stored.id,
+            quote.span,
+            quote.rule.as_str(),
+            quote.confidence()
+        )?;
     }
     for theme in stored.themes() {
         writeln!(
