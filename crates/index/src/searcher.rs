@@ -106,7 +106,7 @@ impl Searcher {
     pub(crate) fn new(snapshot: Snapshot) -> Result<Searcher, IndexError> {
         Ok(Searcher {
             snapshot,
-            families: Families::default(),
+            families: Families::builtin(),
             max_forms: MAX_FORMS,
         })
     }

@@ -168,7 +168,7 @@ fn expected(step: &Step, query: &Query) -> (Value, Vec<nutgraf_model::Span>) {
         structure: &structure,
         fields: &fields,
     };
-    let value = naive::value(query, &view, &mut tokenizer, &Families::default());
+    let value = naive::value(query, &view, &mut tokenizer, &Families::builtin());
     let spans = value
         .extents
         .iter()

@@ -37,7 +37,7 @@ impl Classifier {
     /// A classifier for this codebook.
     #[must_use]
     pub fn new(codebook: &Codebook) -> Classifier {
-        Classifier::with_families(codebook, Families::default())
+        Classifier::with_families(codebook, Families::builtin())
     }
 
     /// A classifier for which `family:` in a query means these families.

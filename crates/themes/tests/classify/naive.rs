@@ -9,7 +9,7 @@ use nutgraf_tokenize::Tokenizer;
 fn run(rule: &Rule, view: &View<'_>) -> (bool, Vec<Span>) {
     let mut tokenizer = Tokenizer::new();
     let lang = view.tokens.lang();
-    let bound = rule.query.bind(&mut tokenizer, lang, &Families::default());
+    let bound = rule.query.bind(&mut tokenizer, lang, &Families::builtin());
     let bound = bound.expect("the query has words");
     (bound.value(view).matched, bound.spans(view))
 }
