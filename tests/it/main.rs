@@ -7,3 +7,4 @@ mod nutgraf;
 mod output;
 mod real;
 mod runs;
+mod verify;

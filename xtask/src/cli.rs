@@ -66,6 +66,9 @@ pub(crate) enum Command {
     /// What a run read, and every record it rejected with the reason
     #[command(after_help = "Examples:\n  nutgraf report\n  nutgraf report 3 --json")]
     Report(ReportArgs),
+    /// The index against its manifest and the sources: exits with 2 if anything is not as it was read
+    #[command(after_help = "Examples:\n  nutgraf verify\n  nutgraf verify --deep --json")]
+    Verify(VerifyArgs),
     /// Print how right an analysis is on labelled data
     #[command(
         after_help = "Examples:\n  nutgraf evaluate words en_ewt-test.jsonl.gz\n  \
@@ -255,6 +258,13 @@ pub(crate) struct ReportArgs {
     /// The run's number [default: the last]
     #[arg(value_name = "RUN")]
     pub(crate) run: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArgs {
+    /// Read every record again, and compare it with the article it became
+    #[arg(long)]
+    pub(crate) deep: bool,
 }
 
 #[derive(Debug, Args)]

@@ -22,6 +22,8 @@ pub(crate) enum Exit {
     Done,
     /// Nothing matched.
     Nothing,
+    /// What was checked is not as it should be.
+    Wrong,
     /// Records were rejected under `--strict`.
     Rejected,
     /// Stopped by Ctrl-C.
@@ -40,12 +42,14 @@ fn main() -> ExitCode {
         Command::Show(args) => commands::show::run(global, args),
         Command::Cite(args) => commands::cite::run(global, args),
         Command::Report(args) => commands::report::run(global, args),
+        Command::Verify(args) => commands::verify::run(global, args),
         Command::Evaluate(args) => commands::evaluate::run(global, args),
         Command::Bench(args) => commands::bench::run(global, args),
     };
     match result {
         Ok(Exit::Done) => ExitCode::SUCCESS,
         Ok(Exit::Nothing) => ExitCode::from(1),
+        Ok(Exit::Wrong) => ExitCode::from(2),
         Ok(Exit::Rejected) => ExitCode::from(3),
         Ok(Exit::Interrupted) => ExitCode::from(130),
         Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,

@@ -23,6 +23,7 @@
 //! A run reads only what changed, replaces an article by its [locator](nutgraf_model::Locator), removes
 //! what is gone, and commits all of it at once. [`Report`] adds up: every record that was read is
 //! indexed, unchanged or rejected. What was rejected, and why, is kept with the run ([`rejected`]).
+//! [`verify`] says later whether index and sources are still as that run left them.
 //!
 //! The same inputs, codebook and settings give the same index with any number of threads.
 //!
@@ -44,6 +45,7 @@ mod run;
 mod runs;
 mod scope;
 mod settings;
+mod verify;
 
 pub use crate::error::PipelineError;
 pub use crate::manifest::{InputFile, Inputs, Manifest, ManifestSettings, Root};
@@ -51,3 +53,4 @@ pub use crate::report::{RejectedRecord, Report, SkippedFile, WarnedRecord};
 pub use crate::run::{Monitor, Outcome, run};
 pub use crate::runs::{manifest, rejected, skipped, warned};
 pub use crate::settings::{Progress, Settings};
+pub use crate::verify::{Depth, Difference, Finding, Verified, verify};

@@ -283,12 +283,16 @@ fn modified(found: &Found) -> i64 {
 
 /// The hash of a file's bytes; `None` if it cannot be read.
 fn hash_of(found: &Found) -> Option<String> {
-    let mut file = File::open(&found.absolute).ok()?;
+    hash(File::open(&found.absolute).ok()?).ok()
+}
+
+/// The SHA-256 of a file's bytes, in hexadecimal digits.
+pub(crate) fn hash(mut file: File) -> std::io::Result<String> {
     let mut hash = Sha256::new();
     let mut buffer = vec![0; 1 << 16];
     loop {
-        match file.read(&mut buffer).ok()? {
-            0 => return Some(hex(&hash.finalize())),
+        match file.read(&mut buffer)? {
+            0 => return Ok(hex(&hash.finalize())),
             count => hash.update(&buffer[..count]),
         }
     }

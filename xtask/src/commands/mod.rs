@@ -10,3 +10,4 @@ pub(crate) mod quotes;
 pub(crate) mod report;
 pub(crate) mod search;
 pub(crate) mod show;
+pub(crate) mod verify;
