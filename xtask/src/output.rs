@@ -61,10 +61,11 @@ impl Write for Out {
 
 /// Whether an error means only that nobody reads any more, as in `search … | head`.
 pub(crate) fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    let closed = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
     error.chain().any(|cause| {
-        cause
-            .downcast_ref::<io::Error>()
-            .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+        let table = cause.downcast_ref::<csv::Error>().map(csv::Error::kind);
+        cause.downcast_ref::<io::Error>().is_some_and(closed)
+            || matches!(table, Some(csv::ErrorKind::Io(error)) if closed(error))
     })
 }
 

@@ -16,7 +16,7 @@ pub struct Settings {
     pub date_from_path: bool,
     /// Worker threads. Default 0: one a core.
     pub threads: usize,
-    /// Bytes of sources that may be between the reader and the index. Default 64 MB; more keeps more
+    /// Bytes of sources that may be between the reader and the index. Default 16 MB; more keeps more
     /// threads busy where records are large.
     pub bytes_in_flight: usize,
     /// Whether articles stay whose file or record is gone. Default no.
@@ -37,7 +37,7 @@ impl Settings {
             metadata: None,
             date_from_path: false,
             threads: 0,
-            bytes_in_flight: 64 << 20,
+            bytes_in_flight: 16 << 20,
             keep_removed: false,
             compact: false,
         }

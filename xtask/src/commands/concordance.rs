@@ -20,30 +20,18 @@ pub(crate) fn run(global: &Global, args: &ConcordanceArgs) -> Result<Exit> {
         width_words: args.width as usize,
         limit: (args.limit > 0).then_some(args.limit),
     };
-    let mut out = Out::stdout();
-    let mut table = args.csv.then(|| Table::new(&mut out));
-    if let Some(table) = &mut table {
-        table.head()?;
-    }
-    drop(table);
+    let mut sheet = Sheet::new(global, args)?;
     let mut result = Ok(());
     let mut speakers = Speakers::default();
     let count = searcher.concordance(&query, &options, |line| {
-        let speaker = speakers.of(&line);
-        result = if args.csv {
-            Table::new(&mut out).line(&line, speaker, args.offsets)
-        } else if global.json {
-            out.json(&row(&line, speaker, args.offsets))
-        } else {
-            person(&mut out, &line, speaker)
-        };
+        result = sheet.line(&line, speakers.of(&line), args.offsets);
         match result {
             Ok(()) => ControlFlow::Continue(()),
             Err(_) => ControlFlow::Break(()),
         }
     })?;
     result?;
-    out.flush()?;
+    sheet.flush()?;
     if !global.quiet {
         eprintln!(
             "{} in {}",
@@ -137,46 +125,64 @@ pub(crate) fn person(out: &mut Out, line: &Line<'_>, speaker: Option<&str>) -> R
     Ok(())
 }
 
-/// Comma-separated values.
-struct Table<'a> {
-    csv: csv::Writer<&'a mut Out>,
+/// What the lines are written as.
+enum Sheet {
+    Csv(csv::Writer<Out>),
+    Json(Out),
+    Person(Out),
 }
 
-impl<'a> Table<'a> {
-    fn new(out: &'a mut Out) -> Table<'a> {
-        let csv = csv::WriterBuilder::new()
-            .buffer_capacity(1 << 10)
-            .from_writer(out);
-        Table { csv }
-    }
-
-    fn head(&mut self) -> Result<()> {
-        let names = [
+impl Sheet {
+    fn new(global: &Global, args: &ConcordanceArgs) -> Result<Sheet> {
+        let out = Out::stdout();
+        if global.json {
+            return Ok(Sheet::Json(out));
+        }
+        if !args.csv {
+            return Ok(Sheet::Person(out));
+        }
+        let mut csv = csv::Writer::from_writer(out);
+        csv.write_record([
             "id", "date", "source", "zone", "speaker", "left", "node", "right", "start", "end",
             "path", "member", "line",
-        ];
-        Ok(self.csv.write_record(names)?)
+        ])?;
+        Ok(Sheet::Csv(csv))
     }
 
     fn line(&mut self, line: &Line<'_>, speaker: Option<&str>, offsets: Offsets) -> Result<()> {
-        let row = row(line, speaker, offsets);
-        let origin = row.origin;
-        let member = origin.as_ref().and_then(|origin| origin.member.as_deref());
-        self.csv.write_record([
-            row.id,
-            row.date.as_deref().unwrap_or(""),
-            row.source.unwrap_or(""),
-            row.zone.unwrap_or(""),
-            row.speaker.unwrap_or(""),
-            row.left,
-            row.node,
-            row.right,
-            &row.span[0].to_string(),
-            &row.span[1].to_string(),
-            origin.as_ref().map_or("", |origin| &origin.path),
-            member.unwrap_or(""),
-            &origin.as_ref().map_or(0, |origin| origin.line).to_string(),
-        ])?;
-        Ok(self.csv.flush()?)
+        match self {
+            Sheet::Csv(csv) => record(csv, &row(line, speaker, offsets)),
+            Sheet::Json(out) => out.json(&row(line, speaker, offsets)),
+            Sheet::Person(out) => person(out, line, speaker),
+        }
     }
+
+    fn flush(&mut self) -> Result<()> {
+        Ok(match self {
+            Sheet::Csv(csv) => csv.flush()?,
+            Sheet::Json(out) | Sheet::Person(out) => out.flush()?,
+        })
+    }
+}
+
+fn record(csv: &mut csv::Writer<Out>, row: &LineRow<'_>) -> Result<()> {
+    let origin = row.origin.as_ref();
+    let number = |number: usize| number.to_string();
+    Ok(csv.write_record([
+        row.id,
+        row.date.as_deref().unwrap_or(""),
+        row.source.unwrap_or(""),
+        row.zone.unwrap_or(""),
+        row.speaker.unwrap_or(""),
+        row.left,
+        row.node,
+        row.right,
+        &number(row.span[0]),
+        &number(row.span[1]),
+        origin.map_or("", |origin| &origin.path),
+        origin
+            .and_then(|origin| origin.member.as_deref())
+            .unwrap_or(""),
+        &origin.map_or_else(String::new, |origin| origin.line.to_string()),
+    ])?)
 }
