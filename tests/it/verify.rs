@@ -193,3 +193,77 @@ fn what_the_run_wrote_down_is_checked() {
     std::fs::remove_file(nutgraf.path("index/runs/000001.manifest.json")).unwrap();
     check(&nutgraf, &[], &["damaged 000001.manifest.json"]);
 }
+
+/// What `verify --receipt` says changed.
+#[track_caller]
+fn changed(nutgraf: &Nutgraf, code: i32) -> Vec<String> {
+    let ran = nutgraf.run(&["verify", "--receipt", "found.json", "--json"]);
+    assert_eq!(ran.code, code, "{ran:?}");
+    let row: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(row["ok"], code == 0, "{row}");
+    let changes = row["changes"].as_array().unwrap().iter();
+    changes
+        .map(|change| change["field"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn a_receipt_says_whether_a_query_still_finds_the_same() {
+    let nutgraf = indexed();
+    let receipt = nutgraf.ok(&["search", "--receipt", "-p", "line of the feed"]);
+    nutgraf.write("found.json", &receipt.stdout);
+    let row: Value = serde_json::from_str(&receipt.stdout).unwrap();
+    assert_eq!(
+        (
+            &row["query"],
+            &row["articles"],
+            &row["matches"],
+            &row["run"]
+        ),
+        (
+            &r#""line of the feed""#.into(),
+            &2.into(),
+            &2.into(),
+            &1.into()
+        )
+    );
+    assert!(changed(&nutgraf, 0).is_empty());
+    let limited = nutgraf.ok(&["search", "--receipt", "-n", "1", "-p", "line of the feed"]);
+    assert_eq!(limited.stdout, receipt.stdout, "the limit is no part of it");
+    insta::assert_snapshot!(
+        nutgraf.ok(&["verify", "--receipt", "found.json"]).stdout,
+        @r#"the same: "line of the feed": 2 articles, 2 matches"#
+    );
+
+    // Another article came in: the same hits, on other inputs.
+    nutgraf.write(
+        "news/c.txt",
+        "School closes\n\nThe school closed on Friday.\n",
+    );
+    nutgraf.ok(&["index"]);
+    assert_eq!(changed(&nutgraf, 0), ["run", "inputs"]);
+
+    // A word before the match moved it: as many, elsewhere.
+    nutgraf.write(
+        "news/feed.jsonl",
+        "{\"title\":\"One\",\"text\":\"The first line of the feed.\"}\n{\"title\":\"Two\",\"text\":\"Second line of the feed.\"}\n",
+    );
+    nutgraf.ok(&["index"]);
+    assert_eq!(changed(&nutgraf, 2), ["hits", "run", "inputs"]);
+
+    std::fs::remove_file(nutgraf.path("news/feed.jsonl")).unwrap();
+    nutgraf.ok(&["index"]);
+    assert_eq!(
+        changed(&nutgraf, 2),
+        ["articles", "matches", "hits", "run", "inputs"]
+    );
+}
+
+#[test]
+fn what_is_no_receipt_is_refused() {
+    let nutgraf = indexed();
+    nutgraf.write("found.json", "{}");
+    let ran = nutgraf.run(&["verify", "--receipt", "found.json"]);
+    assert_eq!(ran.code, 2);
+    insta::assert_snapshot!(ran.stderr, @"error: found.json is no receipt; `nutgraf search QUERY --receipt` prints one: missing field `query` at line 1 column 2");
+}

@@ -67,7 +67,10 @@ pub(crate) enum Command {
     #[command(after_help = "Examples:\n  nutgraf report\n  nutgraf report 3 --json")]
     Report(ReportArgs),
     /// The index against its manifest and the sources: exits with 2 if anything is not as it was read
-    #[command(after_help = "Examples:\n  nutgraf verify\n  nutgraf verify --deep --json")]
+    #[command(
+        after_help = "Examples:\n  nutgraf verify\n  nutgraf verify --deep --json\n  \
+            nutgraf verify --receipt found.json"
+    )]
     Verify(VerifyArgs),
     /// Print how right an analysis is on labelled data
     #[command(
@@ -164,6 +167,9 @@ pub(crate) struct SearchArgs {
     /// How the query was read, and the forms each word stands for
     #[arg(long)]
     pub(crate) explain: bool,
+    /// Only a receipt of all hits, as JSON: `verify --receipt FILE` checks it later
+    #[arg(long, conflicts_with_all = ["count", "list", "explain"])]
+    pub(crate) receipt: bool,
     /// What offsets in JSON count
     #[arg(long, value_enum, default_value_t = Offsets::Bytes)]
     pub(crate) offsets: Offsets,
@@ -265,6 +271,9 @@ pub(crate) struct VerifyArgs {
     /// Read every record again, and compare it with the article it became
     #[arg(long)]
     pub(crate) deep: bool,
+    /// Only whether the query of a receipt, as `search --receipt` prints it, finds the same
+    #[arg(long, value_name = "FILE", conflicts_with = "deep")]
+    pub(crate) receipt: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

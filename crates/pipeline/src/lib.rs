@@ -23,7 +23,8 @@
 //! A run reads only what changed, replaces an article by its [locator](nutgraf_model::Locator), removes
 //! what is gone, and commits all of it at once. [`Report`] adds up: every record that was read is
 //! indexed, unchanged or rejected. What was rejected, and why, is kept with the run ([`rejected`]).
-//! [`verify`] says later whether index and sources are still as that run left them.
+//! [`verify`] says later whether index and sources are still as that run left them, and a [`Receipt`]
+//! whether a query still finds the same.
 //!
 //! The same inputs, codebook and settings give the same index with any number of threads.
 //!
@@ -40,6 +41,7 @@ mod error;
 mod ledger;
 mod manifest;
 mod read;
+mod receipt;
 mod report;
 mod run;
 mod runs;
@@ -49,6 +51,7 @@ mod verify;
 
 pub use crate::error::PipelineError;
 pub use crate::manifest::{InputFile, Inputs, Manifest, ManifestSettings, Root};
+pub use crate::receipt::{Change, Receipt, receipt};
 pub use crate::report::{RejectedRecord, Report, SkippedFile, WarnedRecord};
 pub use crate::run::{Monitor, Outcome, run};
 pub use crate::runs::{manifest, rejected, skipped, warned};

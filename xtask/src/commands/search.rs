@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use anyhow::Result;
-use nutgraf_index::{Explained, Marked, SearchOptions, Searcher, Sort};
+use nutgraf_index::{Explained, Index, Marked, SearchOptions, Searcher, Sort};
 use nutgraf_query::Query;
 
 use crate::Exit;
@@ -20,6 +20,9 @@ pub(crate) fn run(global: &Global, args: &SearchArgs) -> Result<Exit> {
     let searcher = index.searcher()?;
     crate::query::note(global, &searcher, &query)?;
     let mut out = Out::stdout();
+    if args.receipt {
+        return receipt(&index, &query, &mut out);
+    }
     if args.explain {
         explain(&mut out, &query, &searcher.explain(&query)?)?;
     }
@@ -95,6 +98,17 @@ fn count(global: &Global, searcher: &Searcher, query: &Query, out: &mut Out) -> 
     }
     out.flush()?;
     Ok(if count.articles == 0 {
+        Exit::Nothing
+    } else {
+        Exit::Done
+    })
+}
+
+fn receipt(index: &Index, query: &Query, out: &mut Out) -> Result<Exit> {
+    let receipt = nutgraf_pipeline::receipt(index, query)?;
+    out.json(&receipt)?;
+    out.flush()?;
+    Ok(if receipt.articles == 0 {
         Exit::Nothing
     } else {
         Exit::Done
