@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod corpus;
+mod new;
 mod nutgraf;
 mod output;
 mod real;

@@ -63,6 +63,9 @@ pub(crate) enum Command {
     #[command(after_help = "Examples:\n  nutgraf cite k3v9c2m1x0ab:120-139\n  \
         nutgraf cite 1:120-139 --json")]
     Cite(CiteArgs),
+    /// What came in or changed with the last run; exits with 1 if nothing did
+    #[command(after_help = NEW_HELP)]
+    New(NewArgs),
     /// What a run read, and every record it rejected with the reason
     #[command(after_help = "Examples:\n  nutgraf report\n  nutgraf report 3 --json")]
     Report(ReportArgs),
@@ -99,6 +102,17 @@ In bash, zsh and PowerShell 7 put the query in single quotes:
   nutgraf search '\"forced repatriation\" OR deport*'
 In cmd.exe:
   nutgraf search \"\\\"forced repatriation\\\" OR deport*\"";
+
+const NEW_HELP: &str = "\
+A file of queries has one a line, with its name before it; # begins a comment:
+  port: harbour OR quay
+  returns: \"forced (repatriation | return)\"
+A tab after the name will do as well. A query that does not parse is named with its line and column, the
+others run, and the exit code is 2.
+
+Examples:
+  nutgraf index && nutgraf new --queries alerts.txt
+  nutgraf new '\"forced repatriation\"' theme:housing --json";
 
 #[derive(Debug, Args)]
 pub(crate) struct IndexArgs {
@@ -257,6 +271,19 @@ pub(crate) struct CiteArgs {
     /// The article and the bytes of its text, as `search --json` prints them
     #[arg(value_name = "ID:START-END")]
     pub(crate) passage: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NewArgs {
+    /// Only what matches; each argument is a query of its own
+    #[arg(value_name = "QUERY")]
+    pub(crate) words: Vec<String>,
+    /// A file of named queries, one a line
+    #[arg(long, value_name = "FILE")]
+    pub(crate) queries: Option<PathBuf>,
+    /// What offsets in JSON count
+    #[arg(long, value_enum, default_value_t = Offsets::Bytes)]
+    pub(crate) offsets: Offsets,
 }
 
 #[derive(Debug, Args)]

@@ -41,6 +41,7 @@ fn main() -> ExitCode {
         Command::Quotes(args) => commands::quotes::run(global, args),
         Command::Show(args) => commands::show::run(global, args),
         Command::Cite(args) => commands::cite::run(global, args),
+        Command::New(args) => commands::new::run(global, args),
         Command::Report(args) => commands::report::run(global, args),
         Command::Verify(args) => commands::verify::run(global, args),
         Command::Evaluate(args) => commands::evaluate::run(global, args),

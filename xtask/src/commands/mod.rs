@@ -6,6 +6,7 @@ pub(crate) mod concordance;
 pub(crate) mod demo;
 pub(crate) mod evaluate;
 pub(crate) mod index;
+pub(crate) mod new;
 pub(crate) mod quotes;
 pub(crate) mod report;
 pub(crate) mod search;

@@ -46,7 +46,7 @@ pub(crate) fn run(global: &Global, args: &SearchArgs) -> Result<Exit> {
         if args.list {
             writeln!(out, "{}", marked.article.article.locator)?;
         } else if global.json {
-            json(&mut out, hit.score, hit.matches, &marked, args.offsets)?;
+            out.json(&row(hit.score, hit.matches, &marked, args.offsets))?;
         } else {
             let scored = options.sort == Sort::Score;
             person(
@@ -115,13 +115,14 @@ fn receipt(index: &Index, query: &Query, out: &mut Out) -> Result<Exit> {
     })
 }
 
-fn json(out: &mut Out, score: f32, matches: u64, marked: &Marked, offsets: Offsets) -> Result<()> {
+/// A hit for a program.
+pub(crate) fn row(score: f32, matches: u64, marked: &Marked, offsets: Offsets) -> HitRow<'_> {
     let stored = &marked.article;
     let article = &stored.article;
     let counter = Counter::new(article.text(), offsets);
     let snippet = marked.snippet(SNIPPET_BYTES);
     let first = marked.spans.first().map_or(0, |span| span.start());
-    out.json(&HitRow {
+    HitRow {
         id: &stored.id,
         headline: article.headline(),
         date: article.date.map(|date| date.to_string()),
@@ -137,7 +138,7 @@ fn json(out: &mut Out, score: f32, matches: u64, marked: &Marked, offsets: Offse
         snippet: snippet.span.text(article.text()),
         origin: origin_of(stored, first).into(),
         url: article.url.as_deref(),
-    })
+    }
 }
 
 /// A hit for a reader: rank, score, headline; what is known about it; the snippet; where it is from.
