@@ -86,43 +86,48 @@ fn row<'a>(line: &Line<'a>, speaker: Option<&'a str>, offsets: Offsets) -> LineR
     }
 }
 
-/// Words before the match end in this column, in characters.
-const LEFT_CHARS: usize = 52;
+/// How many characters stand before the match, and how many are there for it and what follows; what
+/// does not fit is cut, the match never.
+const LEFT_CHARS: usize = 44;
+const RIGHT_CHARS: usize = 64;
 
 pub(crate) fn person(out: &mut Out, line: &Line<'_>, speaker: Option<&str>) -> Result<()> {
     let article = &line.article.article;
     let date = article
         .date
         .map_or_else(|| "undated".to_owned(), |date| date.to_string());
-    let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let gap = |text: &str, at_start: bool| {
-        let edge = if at_start {
-            text.chars().next()
-        } else {
-            text.chars().next_back()
-        };
-        if edge.is_some_and(char::is_whitespace) {
-            " "
-        } else {
-            ""
-        }
-    };
-    let mut left = one_line(line.left);
-    left.push_str(gap(line.left, false));
+    let left = one_line(line.left);
     let chars = left.chars().count();
-    if chars > LEFT_CHARS {
-        left = left.chars().skip(chars - LEFT_CHARS).collect();
-    }
-    write!(out, "{QUIET}{:<10.10}{QUIET:#} {left:>LEFT_CHARS$}", date)?;
-    out.mark(&one_line(line.node))?;
-    write!(out, "{}{}", gap(line.right, true), one_line(line.right))?;
-    let origin = line
-        .origin()
-        .map(|origin| origin.to_string())
-        .unwrap_or_default();
+    let left: String = left
+        .chars()
+        .skip(chars.saturating_sub(LEFT_CHARS))
+        .collect();
+    let node = one_line(line.node);
+    let room = RIGHT_CHARS.saturating_sub(node.chars().count());
+    let right: String = one_line(line.right).chars().take(room).collect();
+    write!(out, "{QUIET}{date:<10.10}{QUIET:#} {left:>LEFT_CHARS$}")?;
+    out.mark(&node)?;
+    let origin = line.origin().map(|origin| origin.to_string());
     let speaker = speaker.map(|name| format!("{name}: ")).unwrap_or_default();
-    writeln!(out, "  {QUIET}[{speaker}{origin}]{QUIET:#}")?;
+    writeln!(
+        out,
+        "{right:<room$}  {QUIET}{speaker}{}{QUIET:#}",
+        origin.unwrap_or_default()
+    )?;
     Ok(())
+}
+
+/// The text on one line; a space at its ends stays.
+fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            c if !c.is_whitespace() => line.push(c),
+            _ if line.ends_with(' ') => {}
+            _ => line.push(' '),
+        }
+    }
+    line
 }
 
 /// What the lines are written as.
