@@ -190,6 +190,15 @@ fn what_the_run_wrote_down_is_checked() {
     std::fs::write(&ledger, "{").unwrap();
     check(&nutgraf, &[], &["damaged 000001.ledger.jsonl"]);
     std::fs::write(&ledger, whole).unwrap();
+    for list in ["rejected", "warnings", "skipped"] {
+        let name = format!("000001.{list}.jsonl");
+        let path = nutgraf.path("index/runs").join(&name);
+        for content in ["{}\n", "{"] {
+            std::fs::write(&path, content).unwrap();
+            check(&nutgraf, &[], &[&format!("damaged {name}")]);
+        }
+        std::fs::write(&path, "").unwrap();
+    }
     std::fs::remove_file(nutgraf.path("index/runs/000001.manifest.json")).unwrap();
     check(&nutgraf, &[], &["damaged 000001.manifest.json"]);
 }

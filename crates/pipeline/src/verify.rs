@@ -10,11 +10,12 @@ use nutgraf_ingest::{Options, Source};
 use nutgraf_model::{Article, Locator, hex};
 use rayon::prelude::*;
 use serde::Serialize;
+use serde::de::IgnoredAny;
 
 use crate::analyse::{Key, before};
 use crate::error::PipelineError;
 use crate::ledger::{self, Entry};
-use crate::manifest::{InputDigest, Inputs, Manifest, Runs, read_json};
+use crate::manifest::{InputDigest, Inputs, Manifest, Runs, read_json, read_lines};
 use crate::read::hash;
 
 /// How closely the sources are looked at.
@@ -217,9 +218,27 @@ fn against_run(
                     listed: inputs,
                 });
             }
+            let report = manifest.report;
+            list(&runs.rejected(run), report.rejected, tell);
+            list(&runs.warned(run), manifest.warnings, tell);
+            list(&runs.skipped(run), report.skipped, tell);
         }
     }
     Ok(files)
+}
+
+/// Checks that one of the run's lists has as many lines as the manifest counts.
+fn list(path: &Path, counted: u64, tell: &mut dyn FnMut(Finding)) {
+    let lines = read_lines::<IgnoredAny>(path)
+        .and_then(|mut lines| lines.try_fold(0, |count: u64, line| line.map(|_| count + 1)));
+    match lines {
+        Ok(lines) if lines == counted => {}
+        Ok(lines) => {
+            let message = format!("it has {lines} lines, the manifest counts {counted}");
+            tell(Finding::damaged(path, Some(message)));
+        }
+        Err(error) => tell(Finding::of_pipeline(path, &error)),
+    }
 }
 
 /// Files that are checked at the same time, and records in them, so that memory has a bound.
