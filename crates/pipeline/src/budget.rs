@@ -1,8 +1,9 @@
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// How many bytes of sources may be between the reader and the index at a time.
 pub(crate) struct Budget {
-    free: Mutex<usize>,
+    /// `None`: as many as anybody wants.
+    free: Mutex<Option<usize>>,
     freed: Condvar,
     total: usize,
 }
@@ -10,7 +11,7 @@ pub(crate) struct Budget {
 impl Budget {
     pub(crate) fn new(total: usize) -> Budget {
         Budget {
-            free: Mutex::new(total),
+            free: Mutex::new(Some(total)),
             freed: Condvar::new(),
             total,
         }
@@ -20,21 +21,32 @@ impl Budget {
     /// large record gets through, alone. Returns what was taken.
     pub(crate) fn take(&self, bytes: usize) -> usize {
         let bytes = bytes.min(self.total);
-        let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        while *free < bytes {
+        let mut free = self.free();
+        while free.is_some_and(|free| free < bytes) {
             free = self
                 .freed
                 .wait(free)
                 .unwrap_or_else(PoisonError::into_inner);
         }
-        *free -= bytes;
+        *free = free.map(|free| free - bytes);
         bytes
     }
 
     /// Gives back what `take` returned.
     pub(crate) fn give(&self, bytes: usize) {
-        *self.free.lock().unwrap_or_else(PoisonError::into_inner) += bytes;
+        let mut free = self.free();
+        *free = free.map(|free| free + bytes);
         self.freed.notify_all();
+    }
+
+    /// Lets everybody through from now on.
+    pub(crate) fn lift(&self) {
+        *self.free() = None;
+        self.freed.notify_all();
+    }
+
+    fn free(&self) -> MutexGuard<'_, Option<usize>> {
+        self.free.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

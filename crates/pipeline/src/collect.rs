@@ -95,7 +95,11 @@ impl<'a> Collector<'a> {
                 self.entry(&entry)
             }
             Step::Unchanged(entry) => self.unchanged(&entry),
-            Step::Gone(entry) => self.gone(&entry),
+            Step::Gone(entry) if self.keep_removed => {
+                self.keep_articles(&entry);
+                self.entry(&entry)
+            }
+            Step::Gone(entry) | Step::Moved(entry) => self.remove(&entry),
             Step::Skipped(skipped) => {
                 self.report.skipped += 1;
                 self.skipped.add(&skipped)
@@ -159,11 +163,7 @@ impl<'a> Collector<'a> {
             .extend(entry.records.iter().filter_map(RecordLine::number));
     }
 
-    fn gone(&mut self, entry: &Entry) -> Result<(), PipelineError> {
-        if self.keep_removed {
-            self.keep_articles(entry);
-            return self.entry(entry);
-        }
+    fn remove(&mut self, entry: &Entry) -> Result<(), PipelineError> {
         for number in entry.records.iter().filter_map(RecordLine::number) {
             self.writer.remove(number)?;
             self.report.removed += 1;
@@ -283,6 +283,8 @@ impl<'a> Collector<'a> {
                         continue;
                     };
                     if self.keep_removed {
+                        // The next run looks again, and counts only what is there.
+                        open.file.size = u64::MAX;
                         self.kept.push(number);
                         open.records.push(record);
                     } else {
@@ -308,7 +310,7 @@ impl<'a> Collector<'a> {
 
     /// Sees to it that the run's files are on disk; gives what they are about.
     pub(crate) fn finish(self) -> Result<Collected, PipelineError> {
-        self.ledger.finish()?;
+        let ledger = self.ledger.finish()?;
         self.rejected.finish()?;
         self.warned.finish()?;
         self.skipped.finish()?;
@@ -317,6 +319,7 @@ impl<'a> Collector<'a> {
             warnings: self.warnings,
             inputs: self.inputs.finish(),
             kept: self.kept,
+            ledger,
             roots: self.roots,
         })
     }
@@ -328,6 +331,8 @@ pub(crate) struct Collected {
     pub(crate) warnings: u64,
     pub(crate) inputs: crate::manifest::Inputs,
     pub(crate) kept: Vec<u64>,
+    /// The digest of the ledger.
+    pub(crate) ledger: String,
     pub(crate) roots: Vec<String>,
 }
 

@@ -3,15 +3,17 @@
 //! new, changed, unchanged or gone without holding either list in memory.
 //!
 //! A ledger is a file of JSON lines, sorted by root and path: a line for a file, then a line for each
-//! of its records.
+//! of its records. The commit knows the hash of all its bytes: a ledger that is cut off or altered would
+//! have articles added twice, or others removed.
 
 use std::cmp::Ordering;
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use nutgraf_model::Place;
+use nutgraf_model::{Place, hex};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::error::PipelineError;
 
@@ -113,7 +115,10 @@ pub(crate) struct Reader {
     lines: Option<BufReader<File>>,
     line_number: u64,
     next_file: Option<FileLine>,
-    buffer: String,
+    buffer: Vec<u8>,
+    hash: Sha256,
+    /// What the hash is to be in the end; empty for what is not known.
+    digest: String,
 }
 
 impl Reader {
@@ -124,15 +129,19 @@ impl Reader {
             lines: None,
             line_number: 0,
             next_file: None,
-            buffer: String::new(),
+            buffer: Vec::new(),
+            hash: Sha256::new(),
+            digest: String::new(),
         }
     }
 
-    pub(crate) fn open(path: &Path) -> Result<Reader, PipelineError> {
+    /// Opens a ledger of which its writer gave this digest.
+    pub(crate) fn open(path: &Path, digest: &str) -> Result<Reader, PipelineError> {
         let file = File::open(path).map_err(|source| PipelineError::io("read", path, source))?;
         let mut reader = Reader {
             path: path.to_owned(),
             lines: Some(BufReader::with_capacity(1 << 16, file)),
+            digest: digest.to_owned(),
             ..Reader::empty()
         };
         match reader.read_line()? {
@@ -176,13 +185,19 @@ impl Reader {
         };
         self.buffer.clear();
         let count = lines
-            .read_line(&mut self.buffer)
+            .read_until(b'\n', &mut self.buffer)
             .map_err(|source| PipelineError::io("read", &self.path, source))?;
         if count == 0 {
+            self.lines = None;
+            let found = hex(&std::mem::take(&mut self.hash).finalize());
+            if !self.digest.is_empty() && self.digest != found {
+                return Err(self.damaged("cut off or altered: its hash is another"));
+            }
             return Ok(None);
         }
         self.line_number += 1;
-        serde_json::from_str(&self.buffer)
+        self.hash.update(&self.buffer);
+        serde_json::from_slice(&self.buffer)
             .map(Some)
             .map_err(|error| self.damaged(&error.to_string()))
     }
@@ -200,6 +215,8 @@ impl Reader {
 pub(crate) struct Writer {
     path: PathBuf,
     out: BufWriter<File>,
+    hash: Sha256,
+    buffer: Vec<u8>,
 }
 
 impl Writer {
@@ -208,6 +225,8 @@ impl Writer {
         Ok(Writer {
             path: path.to_owned(),
             out: BufWriter::with_capacity(1 << 16, file),
+            hash: Sha256::new(),
+            buffer: Vec::new(),
         })
     }
 
@@ -220,20 +239,24 @@ impl Writer {
     }
 
     fn line(&mut self, line: &impl Serialize) -> Result<(), PipelineError> {
-        serde_json::to_writer(&mut self.out, line)
-            .map_err(Into::into)
-            .and_then(|()| self.out.write_all(b"\n"))
+        self.buffer.clear();
+        serde_json::to_writer(&mut self.buffer, line).expect("a line is plain data");
+        self.buffer.push(b'\n');
+        self.hash.update(&self.buffer);
+        self.out
+            .write_all(&self.buffer)
             .map_err(|source| PipelineError::io("write", &self.path, source))
     }
 
-    /// Sees to it that it is on disk.
-    pub(crate) fn finish(self) -> Result<(), PipelineError> {
+    /// Sees to it that it is on disk; gives the hash of its bytes.
+    pub(crate) fn finish(self) -> Result<String, PipelineError> {
         let path = self.path;
         self.out
             .into_inner()
             .map_err(std::io::IntoInnerError::into_error)
             .and_then(|file| file.sync_all())
-            .map_err(|source| PipelineError::io("write", &path, source))
+            .map_err(|source| PipelineError::io("write", &path, source))?;
+        Ok(hex(&self.hash.finalize()))
     }
 }
 
@@ -289,8 +312,8 @@ mod tests {
                 .iter()
                 .for_each(|record| writer.record(record).unwrap());
         }
-        writer.finish().unwrap();
-        let mut reader = Reader::open(&path).unwrap();
+        let digest = writer.finish().unwrap();
+        let mut reader = Reader::open(&path, &digest).unwrap();
         for entry in &entries {
             assert_eq!(reader.peek(), Some(&entry.file));
             assert_eq!(reader.next_entry().unwrap().as_ref(), Some(entry));
@@ -303,7 +326,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("ledger");
         std::fs::write(&path, "{\"r\":1,\"n\":1,\"p\":1}\n").unwrap();
-        let error = Reader::open(&path).err().unwrap().to_string();
+        let error = Reader::open(&path, "").err().unwrap().to_string();
         assert!(error.contains("ledger:1: damaged list"), "{error}");
     }
 

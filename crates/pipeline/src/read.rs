@@ -2,9 +2,10 @@
 //! done with it, in the ledger's order.
 
 use std::cmp::Ordering;
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -26,6 +27,8 @@ pub(crate) enum Step {
     Unchanged(Box<Entry>),
     /// A file that is gone.
     Gone(Box<Entry>),
+    /// A file that is read by another root now.
+    Moved(Box<Entry>),
     /// A file that is no news.
     Skipped(SkippedFile),
     /// A file or folder that cannot be opened, with what was known of it.
@@ -59,6 +62,10 @@ pub(crate) struct Reader<'a> {
     pub(crate) read_all: bool,
     /// Whether the run is to stop.
     pub(crate) stop: &'a (dyn Fn() -> bool + Sync),
+    /// Whether it was stopped before everything was read.
+    pub(crate) cut_short: bool,
+    /// What could not be looked into: nobody can say what is gone from there.
+    pub(crate) unreadable: HashSet<PathBuf>,
 }
 
 impl Reader<'_> {
@@ -75,7 +82,7 @@ impl Reader<'_> {
                     source: std::io::Error::other(error),
                 })?;
             for walked in walk {
-                if (self.stop)() {
+                if self.stopped() {
                     break;
                 }
                 self.walked(scope, walked, give)?;
@@ -85,6 +92,11 @@ impl Reader<'_> {
             self.not_walked(entry, give);
         }
         Ok(())
+    }
+
+    fn stopped(&mut self) -> bool {
+        self.cut_short = self.cut_short || (self.stop)();
+        self.cut_short
     }
 
     fn walked(
@@ -113,9 +125,11 @@ impl Reader<'_> {
                 Ok(())
             }
             Walked::Rejected(mut rejected) => {
+                let walked_path = std::mem::take(&mut rejected.locator.path);
                 rejected.locator.root.clone_from(&scope.root);
-                rejected.locator.path = below(scope, &rejected.locator.path, false);
+                rejected.locator.path = below(scope, &walked_path, false);
                 let path = rejected.locator.path.clone();
+                self.unreadable.insert(scope.path().join(&walked_path));
                 let entry = self.entry_of(&scope.root, &path, give)?;
                 give(Step::Unreadable(rejected, entry.map(Box::new)), 256);
                 Ok(())
@@ -146,24 +160,35 @@ impl Reader<'_> {
     }
 
     /// A file of the ledger that the walk did not meet.
-    fn not_walked(&self, entry: Entry, give: &mut dyn FnMut(Step, usize)) {
-        let file = &entry.file;
-        let in_scope = self
-            .scopes
-            .iter()
-            .any(|scope| scope.holds(&file.root, &file.path) || scope.supersedes(&file.root));
+    fn not_walked(&mut self, mut entry: Entry, give: &mut dyn FnMut(Step, usize)) {
+        let file = &mut entry.file;
+        let holds = |scope: &Scope| scope.holds(&file.root, &file.path);
+        let supersedes = |scope: &Scope| scope.supersedes(&file.root, &file.path);
+        let (held, superseded) = (
+            self.scopes.iter().any(holds),
+            self.scopes.iter().any(supersedes),
+        );
+        let absolute = Path::new(&file.root).join(&file.path);
+        let in_unreadable = absolute
+            .ancestors()
+            .any(|above| self.unreadable.contains(above));
         let size = entry_size(&entry);
-        let entry = Box::new(entry);
-        let step = if in_scope && !(self.stop)() {
-            Step::Gone(entry)
+        let step = if !(held || superseded) || in_unreadable || self.stopped() {
+            if self.read_all {
+                // It was read with other settings, so the next run that comes to it reads it.
+                entry.file.size = u64::MAX;
+            }
+            Step::Keep(Box::new(entry))
+        } else if superseded && absolute.exists() {
+            Step::Moved(Box::new(entry))
         } else {
-            Step::Keep(entry)
+            Step::Gone(Box::new(entry))
         };
         give(step, size);
     }
 
     fn file(
-        &self,
+        &mut self,
         found: &Found,
         entry: Option<Entry>,
         give: &mut dyn FnMut(Step, usize),
@@ -217,7 +242,7 @@ impl Reader<'_> {
 
     /// Cuts the records of a file into batches; `false` if it was told to stop.
     fn records(
-        &self,
+        &mut self,
         source: &mut Source,
         before: &Arc<Before>,
         give: &mut dyn FnMut(Step, usize),
@@ -238,7 +263,7 @@ impl Reader<'_> {
             records.push(record);
             if bytes >= BATCH_BYTES || records.len() >= BATCH_RECORDS {
                 flush(&mut records, &mut bytes);
-                if (self.stop)() {
+                if self.stopped() {
                     return false;
                 }
             }

@@ -1,5 +1,5 @@
 use std::any::Any;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -59,13 +59,23 @@ pub struct Outcome {
 
 /// What the pipeline keeps with a commit.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-struct State {
+pub(crate) struct State {
     /// The roots of the ledger.
     roots: Vec<String>,
+    /// Its digest.
+    #[serde(default)]
+    pub(crate) ledger: String,
     /// What the last run read.
     last: Vec<Root>,
     settings: ManifestSettings,
     program: String,
+}
+
+impl State {
+    /// What a commit carries.
+    pub(crate) fn of(commit: &str) -> State {
+        serde_json::from_str(commit).unwrap_or_default()
+    }
 }
 
 const PROGRAM: &str = env!("CARGO_PKG_VERSION");
@@ -90,7 +100,7 @@ pub fn run(settings: &Settings, monitor: Monitor<'_>) -> Result<Outcome, Pipelin
     let index = Index::create_or_open(&settings.index)?;
     let mut writer = index.writer(WriterOptions::default())?;
     let run = u64::from(writer.run()) + 1;
-    let state: State = serde_json::from_str(writer.state()).unwrap_or_default();
+    let state = State::of(writer.state());
     let runs = Runs::of(&settings.index);
     runs.create()?;
 
@@ -130,7 +140,7 @@ pub fn run(settings: &Settings, monitor: Monitor<'_>) -> Result<Outcome, Pipelin
         scopes: &scopes,
         ledger: match run {
             1 => ledger::Reader::empty(),
-            _ => ledger::Reader::open(&runs.ledger(run - 1))?,
+            _ => ledger::Reader::open(&runs.ledger(run - 1), &state.ledger)?,
         },
         exclude: [&used.codebook, &used.metadata]
             .into_iter()
@@ -141,6 +151,8 @@ pub fn run(settings: &Settings, monitor: Monitor<'_>) -> Result<Outcome, Pipelin
         options: &options,
         read_all,
         stop: &stop,
+        cut_short: false,
+        unreadable: HashSet::new(),
     };
     let analysis = Analysis::new(options.clone(), codebook.map(|given| given.value));
     let pool = rayon::ThreadPoolBuilder::new()
@@ -149,10 +161,9 @@ pub fn run(settings: &Settings, monitor: Monitor<'_>) -> Result<Outcome, Pipelin
         .map_err(|error| PipelineError::Worker(error.to_string()))?;
 
     let collector = Collector::new(&mut writer, &runs, run, settings.keep_removed)?;
-    let collected = flow(
+    let (collected, interrupted) = flow(
         reader, &analysis, collector, &pool, settings, monitor, &failed,
     )?;
-    let interrupted = told();
     if reclassify {
         judge_again(&index, &mut writer, &analysis, &pool, &collected.kept)?;
     }
@@ -173,6 +184,7 @@ pub fn run(settings: &Settings, monitor: Monitor<'_>) -> Result<Outcome, Pipelin
     };
     let state = State {
         roots: collected.roots,
+        ledger: collected.ledger,
         last: manifest.roots.clone(),
         settings: used.clone(),
         program: PROGRAM.to_owned(),
@@ -285,7 +297,8 @@ fn beside(scopes: &[Scope], name: &str) -> Option<PathBuf> {
         .find(|path: &PathBuf| Path::is_file(path))
 }
 
-/// Runs reader, workers and collector until everything is read, or the run is told to stop.
+/// Runs reader, workers and collector until everything is read, or the run is told to stop; says
+/// whether it was stopped before everything was read.
 fn flow(
     mut reader: Reader<'_>,
     analysis: &Analysis,
@@ -294,7 +307,7 @@ fn flow(
     settings: &Settings,
     monitor: Monitor<'_>,
     failed: &AtomicBool,
-) -> Result<Collected, PipelineError> {
+) -> Result<(Collected, bool), PipelineError> {
     let budget = Budget::new(settings.bytes_in_flight.max(1 << 20));
     let (scopes, stop) = (reader.scopes, reader.stop);
     let (sender, receiver) = channel();
@@ -304,7 +317,12 @@ fn flow(
             scope.spawn(|| count_bytes(scopes, stop, &total));
         }
         let collecting = scope.spawn(|| {
-            let result = collect(&mut collector, receiver, &budget, &total, monitor);
+            let work =
+                AssertUnwindSafe(|| collect(&mut collector, receiver, &budget, &total, monitor));
+            let result = catch_unwind(work)
+                .unwrap_or_else(|panic| Err(PipelineError::Worker(said(&*panic))));
+            // Nobody gives back what is still on its way.
+            budget.lift();
             if result.is_err() {
                 failed.store(true, Ordering::Relaxed);
             }
@@ -331,12 +349,13 @@ fn flow(
         drop(sender);
         let collected = collecting
             .join()
-            .unwrap_or_else(|_| Err(PipelineError::Worker("the collector".to_owned())));
+            .unwrap_or_else(|panic| Err(PipelineError::Worker(said(&*panic))));
         (collected, read)
     });
-    collected?;
+    // A damaged ledger may lead the collector astray, so what the reader says of it comes first.
     read?;
-    collector.finish()
+    collected?;
+    Ok((collector.finish()?, reader.cut_short))
 }
 
 /// Counts the bytes of all files, so that progress can say how much is left.

@@ -23,9 +23,9 @@ impl Scope {
         self.root == root && is_below(path, &self.below)
     }
 
-    /// Whether a root of the ledger lies inside it, so that its files are read under this root now.
-    pub(crate) fn supersedes(&self, root: &str) -> bool {
-        self.root != root && is_below(root, &join(&self.root, &self.below))
+    /// Whether a file of the ledger lies in it by another root, so that it is read under this one now.
+    pub(crate) fn supersedes(&self, root: &str, path: &str) -> bool {
+        self.root != root && is_below(&join(root, path), &join(&self.root, &self.below))
     }
 
     pub(crate) fn as_root(&self) -> Root {
@@ -81,7 +81,8 @@ fn scope(absolute: &Path, is_folder: bool, known: &[String]) -> Scope {
     let outer = known
         .iter()
         .filter(|root| is_below(&whole, root) && (is_folder || **root != whole))
-        .min_by_key(|root| root.len());
+        // The innermost: its articles keep their locators when a root around it becomes known.
+        .max_by_key(|root| root.len());
     let root = match outer {
         Some(root) => root.clone(),
         None if is_folder => whole.clone(),
@@ -150,9 +151,21 @@ mod tests {
     fn a_folder_around_a_known_root_takes_its_place() {
         let outer = scope(Path::new("/news"), true, &known("/news/2024"));
         assert_eq!(outer.root, "/news");
-        assert!(outer.supersedes("/news/2024"));
-        assert!(!outer.supersedes("/newsroom"));
-        assert!(!outer.supersedes("/news"));
+        assert!(outer.supersedes("/news/2024", "a.txt"));
+        assert!(!outer.supersedes("/newsroom", "a.txt"));
+        assert!(!outer.supersedes("/news", "a.txt"));
+    }
+
+    #[test]
+    fn of_known_roots_around_a_path_the_innermost_counts() {
+        let known = ["/news".to_owned(), "/news/2024".to_owned()];
+        let inner = scope(Path::new("/news/2024/may"), true, &known);
+        assert_eq!(
+            (inner.root.as_str(), inner.below.as_str()),
+            ("/news/2024", "may")
+        );
+        assert!(inner.supersedes("/news", "2024/may/a.txt"));
+        assert!(!inner.supersedes("/news", "2024/june/a.txt"));
     }
 
     #[test]

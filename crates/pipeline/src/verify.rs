@@ -17,6 +17,7 @@ use crate::error::PipelineError;
 use crate::ledger::{self, Entry};
 use crate::manifest::{InputDigest, Inputs, Manifest, Runs, read_json, read_lines};
 use crate::read::hash;
+use crate::run::State;
 
 /// How closely the sources are looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -190,7 +191,8 @@ fn against_run(
     let run = u64::from(searcher.run());
     let runs = Runs::of(index.path());
     let path = runs.ledger(run);
-    let (listed, inputs) = match ledger::Reader::open(&path)
+    let digest = State::of(searcher.state()).ledger;
+    let (listed, inputs) = match ledger::Reader::open(&path, &digest)
         .and_then(|ledger| sources(ledger, searcher, depth, tell))
     {
         Ok(listed) => listed,
