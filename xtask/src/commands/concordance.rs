@@ -132,7 +132,7 @@ fn one_line(text: &str) -> String {
 
 /// What the lines are written as.
 enum Sheet {
-    Csv(csv::Writer<Out>),
+    Csv(Box<csv::Writer<Out>>),
     Json(Out),
     Person(Out),
 }
@@ -151,7 +151,7 @@ impl Sheet {
             "id", "date", "source", "zone", "speaker", "left", "node", "right", "start", "end",
             "path", "member", "line",
         ])?;
-        Ok(Sheet::Csv(csv))
+        Ok(Sheet::Csv(Box::new(csv)))
     }
 
     fn line(&mut self, line: &Line<'_>, speaker: Option<&str>, offsets: Offsets) -> Result<()> {
@@ -163,10 +163,11 @@ impl Sheet {
     }
 
     fn flush(&mut self) -> Result<()> {
-        Ok(match self {
+        match self {
             Sheet::Csv(csv) => csv.flush()?,
             Sheet::Json(out) | Sheet::Person(out) => out.flush()?,
-        })
+        }
+        Ok(())
     }
 }
 
