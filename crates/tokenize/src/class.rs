@@ -57,6 +57,30 @@ pub(crate) fn class_at(bytes: &[u8], at: usize) -> Class {
     bytes.get(at).map_or(OTHER, |&byte| CLASS[byte as usize])
 }
 
+/// The end of the ASCII letters that begin at `at`.
+#[inline]
+pub(crate) fn letters_end(bytes: &[u8], mut at: usize) -> usize {
+    // Eight bytes are asked at once: where a word ends is a branch no processor foresees.
+    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        const HIGH: u64 = 0x8080_8080_8080_8080;
+        let each = |byte: u8| u64::from_le_bytes([byte; 8]);
+        let word = u64::from_le_bytes(*chunk);
+        let lower = (word | each(0x20)) & !HIGH;
+        // The high bit of a byte says: at least `a`, beyond `z`.
+        let from_a = lower + each(0x80 - b'a');
+        let beyond_z = lower + each(0x7f - b'z');
+        let others = !(from_a & !beyond_z & !word) & HIGH;
+        if others != 0 {
+            return at + (others.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+    }
+    while class_at(bytes, at) == LETTER {
+        at += 1;
+    }
+    at
+}
+
 /// The character that begins at `at`.
 #[inline]
 pub(crate) fn char_at(text: &str, at: usize) -> Option<char> {

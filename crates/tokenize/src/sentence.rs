@@ -2,11 +2,13 @@
 //! What differs from language to language stands in `data/sentences`.
 
 use std::collections::HashSet;
+use std::hash::BuildHasherDefault;
 use std::sync::LazyLock;
 
 use nutgraf_model::Lang;
 
 use crate::class::is_ideographic;
+use crate::stem::WordHasher;
 
 /// Whether a sentence may end at this character, which is not ASCII.
 pub(crate) fn may_end(c: char) -> bool {
@@ -57,13 +59,15 @@ fn is_bullet(c: char) -> bool {
     matches!(c, '•' | '‣' | '⁃' | '▪' | '■' | '●' | '◦')
 }
 
+type Words = HashSet<&'static str, BuildHasherDefault<WordHasher>>;
+
 /// The rules of one language.
 #[derive(Debug, Default)]
 pub(crate) struct Rules {
-    never: HashSet<&'static str>,
-    number: HashSet<&'static str>,
-    maybe: HashSet<&'static str>,
-    openers: HashSet<&'static str>,
+    never: Words,
+    number: Words,
+    maybe: Words,
+    openers: Words,
     /// A number of one or two digits with a point is an ordinal.
     ordinals: bool,
     /// Sentences may begin in lower case.
@@ -121,14 +125,18 @@ impl Rules {
 
     /// Whether this word, with its capital, begins a sentence rather than a name.
     fn opens(&self, word: &str) -> bool {
-        let lower = word.to_lowercase().replace('’', "'");
+        let lower = word.to_lowercase();
+        if !lower.contains(['\'', '’']) {
+            return self.openers.contains(lower.as_str());
+        }
+        let lower = lower.replace('’', "'");
         let first = lower.split('\'').next().unwrap_or("");
         self.openers.contains(lower.as_str()) || self.openers.contains(first)
     }
 }
 
 /// Whether a list of abbreviations has this one, as written or in lower case.
-fn lists(list: &HashSet<&str>, word: &str, lower: &str) -> bool {
+fn lists(list: &Words, word: &str, lower: &str) -> bool {
     list.contains(word) || list.contains(lower)
 }
 

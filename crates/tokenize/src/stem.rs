@@ -29,7 +29,7 @@ type Words = HashMap<&'static str, &'static str, BuildHasherDefault<WordHasher>>
 
 /// A hash for words of tables that come with the crate: nobody can make them collide.
 #[derive(Debug, Default)]
-struct WordHasher(u64);
+pub(crate) struct WordHasher(u64);
 
 impl Hasher for WordHasher {
     fn write(&mut self, bytes: &[u8]) {

@@ -1,10 +1,10 @@
 use nutgraf_model::{Lang, Span};
 
 use crate::address::{self, Found};
-use crate::cache::{Analysis, Cache, Entry, Key};
+use crate::cache::{Analysis, BATCH, Cache, Entry, Key};
 use crate::class::{
     CLASS, COLON, COMMA, DIGIT, END, HYPHEN, LETTER, LOW_LINE, OTHER, POINT, SIGN, WIDE,
-    begins_word, char_at, class_at, is_digit, is_hyphen, is_ideographic,
+    begins_word, char_at, class_at, is_digit, is_hyphen, is_ideographic, letters_end,
 };
 use crate::fold::{CAPITAL_TERMS, Case, Forms, MAX_FORM_BYTES};
 use crate::language::Language;
@@ -12,9 +12,6 @@ use crate::scan::word_end;
 use crate::sentence::{self, Gap, Item, Rules};
 use crate::stem::Stemmer;
 use crate::tokens::{Address, BLOCK_GAP, Flags, Kind, Sentence, Token, Tokens};
-
-/// How many words are looked up at once.
-const BATCH: usize = 32;
 
 /// Finds tokens and sentences. Keeps what it has folded and stemmed, so use one a thread for many
 /// texts.
@@ -53,8 +50,6 @@ impl Tokenizer {
     pub fn tokenize_into(&mut self, text: &str, blocks: &[Span], lang: Lang, tokens: &mut Tokens) {
         tokens.clear(lang);
         let words = self.words(lang);
-        let mut joined = std::mem::take(&mut tokens.joined).into_bytes();
-        let mut stems = std::mem::take(&mut tokens.stems).into_bytes();
         let mut position = 0;
         let mut behind = 0;
         for (number, block) in blocks.iter().enumerate() {
@@ -65,7 +60,6 @@ impl Tokenizer {
             behind = block.end();
             if number > 0 {
                 position += BLOCK_GAP;
-                joined.extend_from_slice(&[b'\n'; BLOCK_GAP as usize]);
             }
             let first = tokens.len();
             // Nothing behind the block is read.
@@ -77,12 +71,9 @@ impl Tokenizer {
                 sentence: (block.start(), first),
                 item: Item::read(block.text(text)),
                 no_address_before: 0,
-                capitals: None,
-                words: &mut *words,
+                language: &words.language,
                 rules: Rules::of(lang),
                 tokens: &mut *tokens,
-                joined: &mut joined,
-                stems: &mut stems,
             };
             assert!(
                 text.is_char_boundary(block.start()),
@@ -93,8 +84,7 @@ impl Tokenizer {
             let range = first as u32..tokens.len() as u32;
             tokens.blocks.push(range);
         }
-        tokens.joined = String::from_utf8(joined).expect("forms are UTF-8");
-        tokens.stems = String::from_utf8(stems).expect("stems are UTF-8");
+        words.fill(text, blocks, tokens);
     }
 
     /// The stem of a folded form, as a token's of this language: the same for every form without
@@ -141,13 +131,79 @@ impl Words {
         }
     }
 
-    /// What is known of the word, after looking into it if need be.
+    /// What is known of the word of a text, after looking into it if need be.
     #[inline]
-    fn look_up(&mut self, word: &str, key: Key) -> Entry {
-        match self.cache.get(key, word.as_bytes()) {
+    fn look_up(&mut self, text: &str, word: Span, key: Key) -> Entry {
+        match self.cache.get(key, &text.as_bytes()[word.range()]) {
             Some(entry) => entry,
-            None => self.analyse(word, key),
+            None => self.analyse(word.text(text), key),
         }
+    }
+
+    /// Folds and stems the tokens of all blocks: not block by block, as more words are looked up at
+    /// once so.
+    fn fill(&mut self, text: &str, blocks: &[Span], tokens: &mut Tokens) {
+        let mut joined = std::mem::take(&mut tokens.joined).into_bytes();
+        let mut stems = std::mem::take(&mut tokens.stems).into_bytes();
+        let gap = [b'\n'; BLOCK_GAP as usize];
+        let mut block = 0;
+        // Whether that block is in capitals, once somebody asked.
+        let mut capitals = None;
+        let mut number = 0;
+        while number < tokens.len() {
+            let end = tokens.len().min(number + BATCH);
+            let mut keys = [Key::default(); BATCH];
+            for (key, token) in keys.iter_mut().zip(&tokens.tokens[number..end]) {
+                *key = Key::new(text.as_bytes(), token.span.start(), token.span.end());
+            }
+            self.cache.touch(&keys);
+            for (at, key) in (number..end).zip(keys) {
+                while tokens.blocks[block].end as usize <= at {
+                    joined.extend_from_slice(&gap);
+                    block += 1;
+                    capitals = None;
+                }
+                let token = &mut tokens.tokens[at];
+                let span = token.span;
+                let mut entry = self.look_up(text, span, key);
+                let lower;
+                let (mut from, mut start) = (text, span.start());
+                let capitalised = entry.is_capitalised();
+                if entry.is_capital_term()
+                    && *capitals.get_or_insert_with(|| in_capitals(blocks[block].text(text)))
+                {
+                    lower = span.text(text).to_ascii_lowercase();
+                    (from, start) = (&lower, 0);
+                    entry = self.look_up_small(from);
+                }
+                token.form = joined.len() as u32;
+                token.stem = stems.len() as u32;
+                token.form_len = entry.form_len;
+                token.stem_len = entry.stem_len;
+                token.stem_begins_form = entry.stem_begins_form();
+                if token.kind != Kind::Address {
+                    token.kind = entry.kind;
+                }
+                if capitalised {
+                    token.flags.set(Flags::CAPITALISED);
+                }
+                self.cache
+                    .append(entry, from.as_bytes(), start, &mut joined, &mut stems);
+            }
+            number = end;
+        }
+        for _ in block + 1..blocks.len() {
+            joined.extend_from_slice(&gap);
+        }
+        tokens.joined = String::from_utf8(joined).expect("forms are UTF-8");
+        tokens.stems = String::from_utf8(stems).expect("stems are UTF-8");
+    }
+
+    /// [`Words::look_up`] for an acronym in small letters.
+    #[cold]
+    fn look_up_small(&mut self, word: &str) -> Entry {
+        let key = Key::new(word.as_bytes(), 0, word.len());
+        self.look_up(word, Span::new(0, word.len()), key)
     }
 
     #[cold]
@@ -210,6 +266,21 @@ fn is_plain_point(bytes: &[u8], start: usize, point: usize) -> bool {
     number || letter
 }
 
+/// Whether nearly all letters of a block are capitals, so that they tell nothing.
+fn in_capitals(block: &str) -> bool {
+    let (upper, lower) = if block.is_ascii() {
+        let count = |is: fn(&u8) -> bool| block.as_bytes().iter().filter(|b| is(b)).count();
+        (count(u8::is_ascii_uppercase), count(u8::is_ascii_lowercase))
+    } else {
+        let count = |is: fn(char) -> bool| block.chars().filter(|&c| is(c)).count();
+        (count(char::is_uppercase), count(char::is_lowercase))
+    };
+    let words = block
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty());
+    upper >= 4 * lower && words.take(3).count() == 3
+}
+
 /// What kind of token has this form.
 fn kind(form: &str) -> Kind {
     let (mut letters, mut digits) = (false, false);
@@ -243,14 +314,9 @@ struct Pass<'a> {
     item: Option<Item>,
     /// Addresses were looked for up to here.
     no_address_before: usize,
-    /// Whether the block is in capitals, once somebody asked.
-    capitals: Option<bool>,
-    words: &'a mut Words,
+    language: &'a Language,
     rules: &'static Rules,
     tokens: &'a mut Tokens,
-    // Of the tokens, their `joined` and `stems` as bytes.
-    joined: &'a mut Vec<u8>,
-    stems: &'a mut Vec<u8>,
 }
 
 impl Pass<'_> {
@@ -260,10 +326,7 @@ impl Pass<'_> {
         while let Some((start, end_mark)) = self.next_word(gap) {
             let before = self.tokens.len();
             // A run of letters before a space is most of all text.
-            let mut at = start;
-            while class_at(bytes, at) == LETTER {
-                at += 1;
-            }
+            let at = letters_end(bytes, start);
             let end = if at > start && class_at(bytes, at) == OTHER {
                 self.push(start, at);
                 at
@@ -272,7 +335,7 @@ impl Pass<'_> {
             };
             if gap == start && before > self.first {
                 self.tokens.tokens[before - 1].flags.set(Flags::JOINED);
-            } else if start - gap <= 3 && before > self.first {
+            } else if start - gap <= 3 && bytes[gap] != b' ' && before > self.first {
                 self.join(before, gap, start);
             }
             if end_mark || (before > self.first && bytes[gap - 1] == b'.') {
@@ -284,13 +347,16 @@ impl Pass<'_> {
             gap = end;
         }
         self.close_sentence(self.text.len(), self.tokens.len());
-        self.fill();
     }
 
     /// The first byte of the next word at or behind `from`, and whether a sentence may end between.
     #[inline]
     fn next_word(&self, from: usize) -> Option<(usize, bool)> {
         let bytes = self.text.as_bytes();
+        // As most often: a space and a letter.
+        if class_at(bytes, from) == OTHER && class_at(bytes, from + 1) == LETTER {
+            return Some((from + 1, false));
+        }
         let mut end_mark = false;
         let mut at = from;
         loop {
@@ -355,7 +421,7 @@ impl Pass<'_> {
                 self.text,
                 start + sign,
                 letters.max(start + sign),
-                &self.words.language,
+                self.language,
             )
         };
         self.push(start, end);
@@ -419,53 +485,6 @@ impl Pass<'_> {
         self.position += 1;
     }
 
-    /// Folds and stems the words of the block.
-    fn fill(&mut self) {
-        let mut number = self.first;
-        while number < self.tokens.len() {
-            let end = self.tokens.len().min(number + BATCH);
-            // Where the words would be is read for many at once, so that the processor waits for its
-            // memory once and not for each.
-            let mut keys = [Key::default(); BATCH];
-            let mut near = 0;
-            for (key, token) in keys.iter_mut().zip(&self.tokens.tokens[number..end]) {
-                *key = Key::new(self.text.as_bytes(), token.span.start(), token.span.end());
-                near ^= self.words.cache.touch(*key);
-            }
-            std::hint::black_box(near);
-            for (at, key) in (number..end).zip(keys) {
-                let span = self.tokens.span(at);
-                let mut entry = self.words.look_up(span.text(self.text), key);
-                let (lower, mut text, mut start);
-                (text, start) = (self.text, span.start());
-                let capitalised = entry.is_capitalised();
-                if entry.is_capital_term() && self.in_capitals() {
-                    lower = span.text(self.text).to_ascii_lowercase();
-                    (text, start) = (&lower, 0);
-                    entry = self
-                        .words
-                        .look_up(text, Key::new(text.as_bytes(), 0, text.len()));
-                }
-                let token = &mut self.tokens.tokens[at];
-                token.form = self.joined.len() as u32;
-                token.stem = self.stems.len() as u32;
-                token.form_len = entry.form_len;
-                token.stem_len = entry.stem_len;
-                token.stem_begins_form = entry.stem_begins_form();
-                if token.kind != Kind::Address {
-                    token.kind = entry.kind;
-                }
-                if capitalised {
-                    token.flags.set(Flags::CAPITALISED);
-                }
-                self.words
-                    .cache
-                    .append(entry, text.as_bytes(), start, self.joined, self.stems);
-            }
-            number = end;
-        }
-    }
-
     /// Flags the token before `number` as joined to it, if what stands between joins.
     fn join(&mut self, number: usize, gap: usize, start: usize) {
         let between = &self.text[gap..start];
@@ -478,19 +497,6 @@ impl Pass<'_> {
         if between == "&" || hyphen(between) || wrapped.is_some_and(hyphen) {
             self.tokens.tokens[number - 1].flags.set(Flags::JOINED);
         }
-    }
-
-    /// Whether nearly all letters of the block are capitals, so that they tell nothing.
-    fn in_capitals(&mut self) -> bool {
-        let block = &self.text[self.begin..];
-        *self.capitals.get_or_insert_with(|| {
-            let upper = block.chars().filter(|c| c.is_uppercase()).count();
-            let lower = block.chars().filter(|c| c.is_lowercase()).count();
-            let words = block
-                .split(|c: char| !c.is_alphanumeric())
-                .filter(|w| !w.is_empty());
-            upper >= 4 * lower && words.take(3).count() == 3
-        })
     }
 
     /// Ends the open sentence in the gap before token `number`, if it ends there.
