@@ -9,8 +9,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use nutgraf_ingest::{Entry as Walked, Found, Options, RawRecord, Rejected, Source, WalkOptions};
-use nutgraf_model::hex;
+use nutgraf_ingest::{
+    Entry as Walked, Found, Options, RawRecord, Reason, Rejected, Source, WalkOptions,
+};
+use nutgraf_model::{Place, hex};
 use sha2::{Digest, Sha256};
 
 use crate::analyse::{Before, before};
@@ -64,6 +66,8 @@ pub(crate) struct Reader<'a> {
     pub(crate) stop: &'a (dyn Fn() -> bool + Sync),
     /// Whether it was stopped before everything was read.
     pub(crate) cut_short: bool,
+    /// The root and path of the last file that was walked past.
+    pub(crate) last: (String, String),
     /// What could not be looked into: nobody can say what is gone from there.
     pub(crate) unreadable: HashSet<PathBuf>,
 }
@@ -109,6 +113,10 @@ impl Reader<'_> {
             Walked::File(mut found) => {
                 found.root.clone_from(&scope.root);
                 found.path = below(scope, &found.path, found.absolute == scope.path());
+                if let Some(rejected) = self.out_of_turn(&found) {
+                    give(Step::Unreadable(rejected, None), 256);
+                    return Ok(());
+                }
                 let entry = self.entry_of(&found.root, &found.path, give)?;
                 self.file(&found, entry, give)
             }
@@ -136,6 +144,26 @@ impl Reader<'_> {
             }
             _ => Ok(()),
         }
+    }
+
+    /// A path that does not come after the one before it has no place in the ledger. That is so where
+    /// what is not Unicode in names reads alike, or sorts otherwise than it is shown.
+    fn out_of_turn(&mut self, found: &Found) -> Option<Rejected> {
+        let path = (&*found.root, &*found.path);
+        let (root, below) = &self.last;
+        if !root.is_empty() && ledger::compare(path, (root, below)) != Ordering::Greater {
+            return Some(Rejected {
+                locator: found.locator(),
+                place: Place::default(),
+                reason: Reason::Io,
+                message: format!(
+                    "cannot be told from `{below}`, or has no place beside it, since a name is not \
+                     Unicode; rename that file"
+                ),
+            });
+        }
+        self.last = (found.root.clone(), found.path.clone());
+        None
     }
 
     /// Moves the ledger on to this file, and gives its entry where it has one.

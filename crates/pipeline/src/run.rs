@@ -152,6 +152,7 @@ pub fn run(settings: &Settings, monitor: Monitor<'_>) -> Result<Outcome, Pipelin
         read_all,
         stop: &stop,
         cut_short: false,
+        last: Default::default(),
         unreadable: HashSet::new(),
     };
     let analysis = Analysis::new(options.clone(), codebook.map(|given| given.value));

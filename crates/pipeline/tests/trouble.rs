@@ -80,6 +80,26 @@ fn articles_in_a_folder_that_cannot_be_looked_into_stay() {
     assert_eq!(place.run(&["news"]).report.removed, 2);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn names_that_are_not_unicode_damage_nothing() {
+    use std::os::unix::ffi::OsStrExt;
+    let place = Place::new();
+    place.write("news/a.txt", HARBOUR);
+    // The first two read alike; the third comes after them here and before them as it is shown.
+    for name in [&b"\x80.txt"[..], b"\x81.txt", "\u{e9}.txt".as_bytes()] {
+        let path = place.path("news").join(std::ffi::OsStr::from_bytes(name));
+        if fs::write(path, STATION).is_err() {
+            return; // A file system that has no such names.
+        }
+    }
+    for _ in 0..2 {
+        let report = place.run(&["news"]).report;
+        assert_eq!((report.read, report.rejected), (4, 2));
+        assert_eq!(place.index().places(), ["news!a.txt", "news!\u{fffd}.txt"]);
+    }
+}
+
 #[test]
 fn a_change_under_a_time_in_the_future_is_noticed() {
     let place = Place::new();
