@@ -169,6 +169,10 @@ pub fn run(settings: &Settings, monitor: Monitor<'_>) -> Result<Outcome, Pipelin
         judge_again(&index, &mut writer, &analysis, &pool, &collected.kept)?;
     }
 
+    // Only a run that reads all of its roots can tell which rows of a table match nothing.
+    let whole = !interrupted
+        && collected.report.unchanged == 0
+        && scopes.iter().all(|scope| scope.below.is_empty());
     let mut manifest = Manifest {
         run,
         program: PROGRAM.to_owned(),
@@ -181,7 +185,10 @@ pub fn run(settings: &Settings, monitor: Monitor<'_>) -> Result<Outcome, Pipelin
         report: collected.report,
         articles: 0,
         warnings: collected.warnings,
-        unused_metadata: unused(table.as_deref(), &collected.report),
+        unused_metadata: match table.as_deref() {
+            Some(table) if whole => unused(table),
+            _ => Vec::new(),
+        },
     };
     let state = State {
         roots: collected.roots,
@@ -216,12 +223,8 @@ pub fn run(settings: &Settings, monitor: Monitor<'_>) -> Result<Outcome, Pipelin
     })
 }
 
-/// The rows of the table that no record matched. Only a run that reads everything can tell: the rest of
-/// what a row with a URL might match is not looked at.
-fn unused(table: Option<&Metadata>, report: &Report) -> Vec<String> {
-    let Some(table) = table.filter(|_| report.unchanged == 0) else {
-        return Vec::new();
-    };
+/// The rows of the table that no record matched.
+fn unused(table: &Metadata) -> Vec<String> {
     let rows = table.unmatched().into_iter();
     rows.map(|row| format!("line {}: {}", row.line, row.key))
         .collect()
@@ -290,11 +293,13 @@ impl Given<()> {
     }
 }
 
-/// A file of this name in the first folder that has one.
+/// A file of this name in the first folder that has one. A run over a part of a root looks into the root
+/// too: what stands there is said of the part as well.
 fn beside(scopes: &[Scope], name: &str) -> Option<PathBuf> {
     scopes
         .iter()
-        .map(|scope| scope.path().join(name))
+        .flat_map(|scope| [scope.path(), PathBuf::from(&scope.root)])
+        .map(|folder| folder.join(name))
         .find(|path: &PathBuf| Path::is_file(path))
 }
 
@@ -311,11 +316,14 @@ fn flow(
 ) -> Result<(Collected, bool), PipelineError> {
     let budget = Budget::new(settings.bytes_in_flight.max(1 << 20));
     let (scopes, stop) = (reader.scopes, reader.stop);
+    let options = WalkOptions {
+        exclude: reader.exclude.clone(),
+    };
     let (sender, receiver) = channel();
     let total = AtomicU64::new(0);
     let (collected, read) = std::thread::scope(|scope| {
         if monitor.progress.is_some() {
-            scope.spawn(|| count_bytes(scopes, stop, &total));
+            scope.spawn(|| count_bytes(scopes, &options, stop, &total));
         }
         let collecting = scope.spawn(|| {
             let work =
@@ -360,10 +368,15 @@ fn flow(
 }
 
 /// Counts the bytes of all files, so that progress can say how much is left.
-fn count_bytes(scopes: &[Scope], stop: &(dyn Fn() -> bool + Sync), total: &AtomicU64) {
+fn count_bytes(
+    scopes: &[Scope],
+    options: &WalkOptions,
+    stop: &(dyn Fn() -> bool + Sync),
+    total: &AtomicU64,
+) {
     let mut bytes = 0;
     for scope in scopes {
-        let Ok(walk) = nutgraf_ingest::walk(&scope.path(), &WalkOptions::default()) else {
+        let Ok(walk) = nutgraf_ingest::walk(&scope.path(), options) else {
             return;
         };
         for walked in walk {

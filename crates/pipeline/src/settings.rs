@@ -7,10 +7,11 @@ pub struct Settings {
     pub index: PathBuf,
     /// Folders and files of news. Default none: what the last run read.
     pub paths: Vec<PathBuf>,
-    /// The codebook. Default none: `codebook.toml` in the first folder that has one, else the last
-    /// run's.
+    /// The codebook. Default none: `codebook.toml` in the first folder that has one, or in
+    /// the root around it, else the last run's.
     pub codebook: Option<PathBuf>,
-    /// The table of metadata. Default none: `metadata.csv` in the first folder that has one.
+    /// The table of metadata. Default none: `metadata.csv` in the first folder that has one, or
+    /// in the root around it.
     pub metadata: Option<PathBuf>,
     /// Whether dates are taken from folder and file names. Default no.
     pub date_from_path: bool,

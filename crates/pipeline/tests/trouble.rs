@@ -165,6 +165,31 @@ fn a_root_around_others_and_parts_of_it_hold_nothing_twice() {
 }
 
 #[test]
+fn a_run_over_a_part_uses_the_tables_of_its_root() {
+    let place = Place::new();
+    place.write("news/a.txt", HARBOUR);
+    place.write("news/sub/b.txt", STATION);
+    let table = "path,source\n*/b.txt,City Gazette\nc.txt,City Gazette\n";
+    place.write("news/metadata.csv", table);
+    assert_eq!(place.run(&["news"]).unused_metadata, ["line 3: c.txt"]);
+    let index = place.index();
+    let source = index.articles[1].2.source.as_deref();
+    assert_eq!(source, Some("City Gazette"));
+    for part in ["news/sub", "news/a.txt", "news/sub/b.txt"] {
+        let report = place.run(&[part]).report;
+        assert_eq!(
+            (report.read, report.unchanged, report.bytes),
+            (1, 1, 0),
+            "{part}"
+        );
+    }
+    assert_eq!(place.index(), index);
+    place.write("news/sub/b.txt", HARBOUR);
+    let unused = place.run(&["news/sub"]).unused_metadata;
+    assert!(unused.is_empty(), "a part cannot tell: {unused:?}");
+}
+
+#[test]
 fn a_record_kept_although_it_is_gone_is_not_counted_as_read() {
     let place = Place::new();
     let record = "{\"text\": \"The harbour reopens\"}\n";
