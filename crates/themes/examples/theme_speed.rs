@@ -1,6 +1,6 @@
 //! What codebooks of many sizes cost a token, beside what tokenizing costs.
 //!
-//! `cargo run --release -p nutgraf-themes --example speed [FOLDER]`: reads the `.txt` files below the
+//! `cargo run --release -p nutgraf-themes --example theme_speed [FOLDER]`: reads the `.txt` files below the
 //! folder (the sample corpus unless given), an empty line between blocks, and makes codebooks of
 //! their words, from a fixed seed.
 #![allow(clippy::print_stdout, reason = "printing is its job")]

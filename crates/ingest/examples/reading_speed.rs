@@ -1,4 +1,4 @@
-//! Reads everything under a path three times, in one thread: `cargo run --release --example speed -- PATH`.
+//! Reads everything under a path three times, in one thread: `cargo run --release --example reading_speed -- PATH`.
 
 #![allow(clippy::print_stdout, clippy::result_large_err)]
 
