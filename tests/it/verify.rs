@@ -183,10 +183,11 @@ fn what_the_run_wrote_down_is_checked() {
     let ledger = nutgraf.path("index/runs/000001.ledger.jsonl");
     let whole = std::fs::read_to_string(&ledger).unwrap();
     let lines: Vec<&str> = whole.lines().collect();
-    std::fs::write(&ledger, lines[..lines.len() - 1].join("\n")).unwrap();
-    check(&nutgraf, &[], &["articles"]);
-    std::fs::write(&ledger, lines[..2].join("\n")).unwrap();
-    check(&nutgraf, &[], &["articles", "inputs"]);
+    // Cut at the end of a line it would still read well: its hash lies in the commit.
+    for left in [lines.len() - 1, 2] {
+        std::fs::write(&ledger, lines[..left].join("\n") + "\n").unwrap();
+        check(&nutgraf, &[], &["damaged 000001.ledger.jsonl"]);
+    }
     std::fs::write(&ledger, "{").unwrap();
     check(&nutgraf, &[], &["damaged 000001.ledger.jsonl"]);
     std::fs::write(&ledger, whole).unwrap();
