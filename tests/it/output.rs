@@ -70,8 +70,8 @@ fn the_keys_are_those_of_the_readme() {
     assert_eq!(
         keys(&shown),
         [
-            "blocks", "byline", "date", "headline", "id", "lang", "meta", "quotes", "source",
-            "text", "themes"
+            "blocks", "byline", "date", "headline", "id", "lang", "meta", "quotes", "reported",
+            "source", "text", "themes"
         ]
     );
     let theme = &shown["themes"][0];

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use nutgraf_index::StoredArticle;
 use nutgraf_model::{Block, Origin, Span};
-use nutgraf_quote::{Quote, QuoteKind};
+use nutgraf_quote::{Quote, QuoteKind, SpeakerKind};
 use nutgraf_tokenize::{Tokenizer, Tokens};
 use serde::Serialize;
 
@@ -80,6 +80,7 @@ pub(crate) struct ArticleRow<'a> {
     pub(crate) text: &'a str,
     pub(crate) blocks: Vec<BlockRow>,
     pub(crate) quotes: Vec<QuoteRow<'a>>,
+    pub(crate) reported: Vec<QuoteRow<'a>>,
     pub(crate) themes: Vec<ThemeRow<'a>>,
 }
 
@@ -91,8 +92,8 @@ pub(crate) struct BlockRow {
     pub(crate) origin: OriginRow,
 }
 
-/// A quotation with its speaker. `speaker` is the mention as it stands in the text, `person` the name it
-/// stands for.
+/// A quotation, or reported speech, with its speaker. `speaker` is the mention as it stands in the text,
+/// `person` the name it stands for, `kind` what is known of the speaker: named, role or unknown.
 #[derive(Serialize)]
 pub(crate) struct QuoteRow<'a> {
     pub(crate) start: usize,
@@ -114,7 +115,9 @@ impl<'a> QuoteRow<'a> {
             end,
             speaker: speaker.map(|speaker| speaker.mention.text(text)),
             person: speaker.and_then(|speaker| Some(speaker.person?.text(text))),
-            kind: quote.kind.as_str(),
+            kind: speaker
+                .map_or(SpeakerKind::Unknown, |speaker| speaker.kind)
+                .as_str(),
             cue: quote.cue.map(|cue| cue.text(text)),
             rule: quote.rule.as_str(),
             confidence: quote.confidence(),
@@ -189,6 +192,13 @@ impl ArticleRow<'_> {
                 })
                 .collect(),
         });
+        let quotes = quotes(stored);
+        let of_kind = |kind: QuoteKind| {
+            let quotes = quotes.iter().filter(|quote| quote.kind == kind);
+            quotes
+                .map(|quote| QuoteRow::new(quote, article.text(), &counter))
+                .collect()
+        };
         ArticleRow {
             id: &stored.id,
             headline: article.headline(),
@@ -199,10 +209,8 @@ impl ArticleRow<'_> {
             meta: &article.meta,
             text: article.text(),
             blocks: article.blocks().iter().map(block).collect(),
-            quotes: quotes(stored)
-                .iter()
-                .map(|quote| QuoteRow::new(quote, article.text(), &counter))
-                .collect(),
+            quotes: of_kind(QuoteKind::Direct),
+            reported: of_kind(QuoteKind::Reported),
             themes: themes.collect(),
         }
     }

@@ -23,6 +23,7 @@ struct Row<'a> {
     #[serde(flatten)]
     quote: QuoteRow<'a>,
     description: Option<&'a str>,
+    reported: bool,
     origin: OriginRow,
 }
 
@@ -132,6 +133,7 @@ fn json(out: &mut Out, args: &QuotesArgs, marked: &Marked, quote: &Quote) -> Res
         description: quote
             .speaker
             .and_then(|speaker| Some(speaker.description?.text(text))),
+        reported: quote.kind == QuoteKind::Reported,
         origin: origin_of(stored, quote.span.start()).into(),
     })
 }
