@@ -398,8 +398,9 @@ fn rule_end(between: &str) -> Option<usize> {
 /// Where a line ends that ends a sentence without any mark: before an empty line or a list's item,
 /// and when a short line is followed by a capital, as in a heading or an address.
 fn line_end(gap: Gap) -> Option<usize> {
-    let at = gap.between.find(['\n', '\u{2028}', '\u{2029}'])?;
-    let rest = &gap.between[at + 1..];
+    let breaks = ['\n', '\u{2028}', '\u{2029}'];
+    let at = gap.between.find(breaks)?;
+    let rest = gap.between[at..].strip_prefix(breaks)?;
     let empty = rest
         .split_inclusive('\n')
         .next()
