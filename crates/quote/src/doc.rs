@@ -119,7 +119,7 @@ impl<'a> Doc<'a> {
         doc
     }
 
-    /// The small parts of names count as capitalised: Il-kyu, van der Berg.
+    /// The small parts of names count as capitalised: Yeon-su, van der Berg.
     fn join_names(&mut self) {
         let mut particles = 0; // how many stand before the token, behind a capital
         for token in 1..self.classes.len() {

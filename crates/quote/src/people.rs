@@ -587,7 +587,7 @@ fn name_run(doc: &Doc, token: usize, end: usize) -> Option<(usize, usize)> {
             && !doc.is(last + 1, Class::PREPOSITION.or(Class::CONJUNCTION))
             && last + 2 < end
             && doc.is(last + 2, Class::CAPITAL);
-        // The second part of a given name may be written small: Il-kyu.
+        // The second part of a given name may be written small: Yeon-su.
         let hyphened = matches!(between, "-" | "‐" | "‑") && last > token;
         if !doc.is(last + 1, Class::CAPITAL) && !particle && !hyphened
             || doc.is(last + 1, Class::CALENDAR)

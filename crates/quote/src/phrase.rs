@@ -342,7 +342,7 @@ fn name_at_end(doc: &Doc, first: usize, last: usize) -> Option<((usize, usize), 
         }
         start = left;
     }
-    // The Korean given name of two parts: Il-kyu.
+    // The Korean given name of two parts: Yeon-su.
     if start == last && start > first && doc.between(start - 1, start) == "-" {
         start -= 1;
     }

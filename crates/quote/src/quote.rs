@@ -39,7 +39,7 @@ impl Quote {
 pub struct Speaker {
     /// The words at the cue: `he`, `Ri`, `the source`.
     pub mention: Span,
-    /// The fullest words for the same person or body: `Ri Il-kyu`, for a role `a source in the
+    /// The fullest words for the same person or body: `Ri Yeon-su`, for a role `a source in the
     /// harbour office`. `None` where the text leaves it open, as a pronoun with two persons before
     /// it.
     pub person: Option<Span>,
