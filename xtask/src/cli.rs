@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::commands::bench::make::MakeArgs;
+
 /// Finds phrases in a folder of news, with proof: where they stand and what each article is about.
 #[derive(Debug, Parser)]
 #[command(name = "nutgraf", version, max_term_width = 100)]
@@ -372,6 +374,12 @@ pub(crate) enum Bench {
         #[arg(long, default_value_t = 1)]
         threads: usize,
     },
+    /// Make any amount of news, the same for the same seed, from the paragraphs of a little
+    #[command(
+        after_help = "Examples:\n  nutgraf bench make news-300mb --from corpus/ --mb 300\n  \
+        nutgraf bench make pages --from news/ --articles 5000 --format html --seed 2"
+    )]
+    Make(MakeArgs),
 }
 
 #[cfg(test)]

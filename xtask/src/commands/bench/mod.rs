@@ -1,5 +1,7 @@
 //! `bench`: how fast, beside a named peer in the same run.
 
+pub(crate) mod make;
+
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -19,6 +21,7 @@ pub(crate) fn run(global: &Global, args: &BenchArgs) -> Result<Exit> {
             repeat,
             threads,
         } => index(global, paths, (*repeat).max(1), *threads),
+        Bench::Make(args) => make::run(global, args),
     }
 }
 
