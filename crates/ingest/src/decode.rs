@@ -156,6 +156,16 @@ impl Wide {
 /// valid UTF-8, else by a detector. A line is decoded by itself, so each knows its bytes: in every
 /// encoding here the bytes of a line feed mean nothing else.
 pub(crate) fn decode(bytes: &[u8], place: Place) -> Result<Decoded<'_>, Problem> {
+    decode_as(bytes, place, None)
+}
+
+/// The same, where somebody said what the encoding is: believed if the bytes are neither of the
+/// wide encodings nor UTF-8.
+pub(crate) fn decode_as<'a>(
+    bytes: &'a [u8],
+    place: Place,
+    label: Option<&str>,
+) -> Result<Decoded<'a>, Problem> {
     let mut decoded = Decoded::default();
     let mut bad = 0;
     let mut controls = 0;
@@ -177,7 +187,7 @@ pub(crate) fn decode(bytes: &[u8], place: Place) -> Result<Decoded<'_>, Problem>
         let encoding = if std::str::from_utf8(body).is_ok() {
             UTF_8
         } else {
-            detect(body)
+            detect(body, label)
         };
         if encoding != UTF_8 {
             let message = format!("read as {}: it is not UTF-8", encoding.name());
@@ -233,7 +243,7 @@ pub(crate) fn decode(bytes: &[u8], place: Place) -> Result<Decoded<'_>, Problem>
 }
 
 /// The encoding of bytes that are not all UTF-8.
-fn detect(bytes: &[u8]) -> &'static Encoding {
+fn detect(bytes: &[u8], label: Option<&str>) -> &'static Encoding {
     let (mut valid, mut invalid) = (0, 0);
     for chunk in bytes.utf8_chunks() {
         valid += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
@@ -241,6 +251,11 @@ fn detect(bytes: &[u8]) -> &'static Encoding {
     }
     if valid > invalid {
         return UTF_8;
+    }
+    // Nothing in UTF-16 comes this far: a label that says so was written by a program.
+    let said = label.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
+    if let Some(said) = said.filter(|said| said.is_ascii_compatible() && *said != UTF_8) {
+        return said;
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
     detector.feed(bytes, true);

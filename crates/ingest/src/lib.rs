@@ -41,6 +41,8 @@
 mod byline;
 mod dates;
 mod decode;
+#[allow(dead_code)] // Not every caller is there yet.
+mod html;
 mod ignore;
 mod json;
 mod kind;

@@ -1,0 +1,143 @@
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::ops::Range;
+
+use memchr::{memchr_iter, memmem};
+use nutgraf_model::{Place, Warning};
+
+use crate::decode;
+use crate::rejected::Problem;
+
+/// A page as text, and the way back to its bytes.
+#[derive(Debug)]
+pub(super) struct Page<'a> {
+    pub(super) text: Cow<'a, str>,
+    pub(super) warnings: Vec<Warning>,
+    map: Map,
+}
+
+#[derive(Debug)]
+enum Map {
+    /// Every byte stands where it stood, this far from the beginning of the file; and the line
+    /// that a byte was last found on.
+    Exact {
+        place: Place,
+        line: Cell<(usize, u32)>,
+    },
+    /// Where each line begins in the text, and its place in the file.
+    Lines(Vec<(usize, Place)>),
+    /// All that is known is where the whole stands.
+    Whole(Place),
+}
+
+/// How far into a page its encoding may be named.
+const PRESCAN: usize = 4096;
+
+impl<'a> Page<'a> {
+    /// Decodes a page. What the server or the page says about its encoding counts where the bytes
+    /// themselves leave it open.
+    pub(super) fn decode(
+        bytes: &'a [u8],
+        place: Place,
+        charset: Option<&str>,
+    ) -> Result<Page<'a>, Problem> {
+        let mark = usize::from(bytes.starts_with(b"\xef\xbb\xbf")) * 3;
+        if let Ok(text) = std::str::from_utf8(&bytes[mark..])
+            && decode::wide(bytes).is_none()
+            && few_controls(text)
+        {
+            let start = place.start + mark as u64;
+            return Ok(Page {
+                text: Cow::Borrowed(text),
+                warnings: Vec::new(),
+                map: Map::Exact {
+                    place: Place { start, ..place },
+                    line: Cell::new((0, place.line)),
+                },
+            });
+        }
+        let said = charset.map(str::to_owned).or_else(|| named(bytes));
+        let decoded = decode::decode_as(bytes, place, said.as_deref())?;
+        let mut text = String::with_capacity(bytes.len() + bytes.len() / 8);
+        let mut lines = Vec::with_capacity(decoded.lines.len());
+        for line in &decoded.lines {
+            lines.push((text.len(), line.place));
+            text.push_str(&line.text);
+            text.push('\n');
+        }
+        Ok(Page {
+            text: Cow::Owned(text),
+            warnings: decoded.warnings,
+            map: Map::Lines(lines),
+        })
+    }
+
+    /// A piece of HTML that was a value of something else.
+    pub(super) fn inside(text: &'a str, place: Place) -> Page<'a> {
+        Page {
+            text: Cow::Borrowed(text),
+            warnings: Vec::new(),
+            map: Map::Whole(place),
+        }
+    }
+
+    /// Where a stretch of the text stands in the file: exactly where the page is UTF-8, else the
+    /// lines that cover it.
+    pub(super) fn place(&self, range: Range<usize>) -> Place {
+        match &self.map {
+            Map::Whole(place) => *place,
+            Map::Exact { place, line } => {
+                let bytes = self.text.as_bytes();
+                let (mut from, mut at) = line.get();
+                if from > range.start {
+                    (from, at) = (0, place.line);
+                }
+                at += memchr_iter(b'\n', &bytes[from..range.start]).count() as u32;
+                line.set((range.start, at));
+                Place {
+                    line: at,
+                    start: place.start + range.start as u64,
+                    end: place.start + range.end as u64,
+                }
+            }
+            Map::Lines(lines) => {
+                let at = |byte| lines.partition_point(|line| line.0 <= byte).max(1) - 1;
+                let first = lines
+                    .get(at(range.start))
+                    .map_or(Place::default(), |line| line.1);
+                let last = lines
+                    .get(at(range.end.max(1) - 1))
+                    .map_or(first, |line| line.1);
+                Place {
+                    end: last.end.max(first.end),
+                    ..first
+                }
+            }
+        }
+    }
+}
+
+/// Whether there are no more control characters than damage explains.
+fn few_controls(text: &str) -> bool {
+    let control = |b: &u8| *b < 0x20 && !matches!(*b, b'\t' | b'\n' | b'\r' | 0x0c);
+    let count = text.as_bytes().iter().filter(|b| control(b)).count();
+    100 * count.saturating_sub(2) <= text.len()
+}
+
+/// The encoding that a page names in a `meta` at its beginning.
+fn named(bytes: &[u8]) -> Option<String> {
+    let head = bytes[..bytes.len().min(PRESCAN)].to_ascii_lowercase();
+    let at = memmem::find_iter(&head, b"charset").find_map(|at| {
+        let rest = head[at + b"charset".len()..].trim_ascii_start();
+        rest.strip_prefix(b"=")
+    })?;
+    let name: String = at
+        .trim_ascii_start()
+        .iter()
+        .skip_while(|b| matches!(b, b'"' | b'\''))
+        .take_while(|b| b.is_ascii_alphanumeric() || b"-_:.".contains(b))
+        .take(40)
+        .map(|b| char::from(*b))
+        .collect();
+    (!name.is_empty()).then_some(name)
+}

@@ -1,0 +1,132 @@
+use super::*;
+
+/// The tree on one line: `html(head body(p("text")))`.
+fn show(tree: &Tree<'_>) -> String {
+    let mut out = String::new();
+    let mut open = Vec::new();
+    for node in tree.nodes().skip(1) {
+        while open.last().is_some_and(|&up| !tree.contains(up, node)) {
+            out.push(')');
+            open.pop();
+        }
+        if !out.is_empty() && !out.ends_with('(') {
+            out.push(' ');
+        }
+        if tree.is_text(node) {
+            out.push_str(&format!("{:?}", tree.text(node)));
+        } else {
+            out.push_str(tree.name(node));
+            if tree.children(node).next().is_some() {
+                out.push('(');
+                open.push(node);
+            }
+        }
+    }
+    out.extend(open.iter().map(|_| ')'));
+    out
+}
+
+#[track_caller]
+fn check(html: &str, expected: &str) {
+    let tree = Tree::parse(html).expect("a small page");
+    let shown = show(&tree);
+    let shown = match shown.strip_prefix("html(head body(") {
+        Some(body) => body.strip_suffix("))").expect("both are open"),
+        None => &shown,
+    };
+    assert_eq!(shown, expected, "{html}");
+}
+
+#[test]
+fn markup_becomes_a_tree() {
+    check("<p>a<p>b", r#"p("a") p("b")"#);
+    check("a<!-- <p> -->b", r#""ab""#);
+    check("<p>a &amp; b</p>", r#"p("a & b")"#);
+    check("<b>a<p>b</b>c</p>", r#"b("a") p(b("b") "c")"#);
+    check(
+        "<table>x<tr><td>a</table>b",
+        r#""x" table(tbody(tr(td("a")))) "b""#,
+    );
+    check("<p><script>if (a</b) '<p>'</script>x", r#"p(script "x")"#);
+    check(
+        "<p><script><!--<script></script>--></script>x",
+        r#"p(script "x")"#,
+    );
+    check("<ul><li>a<li>b</ul>", r#"ul(li("a") li("b"))"#);
+    check("<svg><title/><style/><p>a", r#"svg(title style) p("a")"#);
+    check(
+        "<svg><![CDATA[a<b]]></svg><![CDATA[c]]>d",
+        r#"svg("a<b") "d""#,
+    );
+    check("a<template><p>b</p></template>c", r#""a" template "c""#);
+    check("1 < 2 </ x> 3", r#""1 < 2  3""#);
+    check("<P CLASS=a>x</P >y", r#"p("x") "y""#);
+    check("a<noscript><p>b</p></noscript>c", r#""a" noscript "c""#);
+    check("<p>a</p", r#"p("a")"#);
+    check("<select><option>a</select>b", r#"select(option("a")) "b""#);
+    check("<pre>\na\n</pre>", r#"pre("a\n")"#);
+    check("<a><div>b</div></a>", r#"a(div("b"))"#);
+}
+
+#[test]
+fn a_title_that_is_not_closed_ends_at_the_next_tag() {
+    let tree = Tree::parse("<title>T<meta name=a><body><p>b").expect("small");
+    assert_eq!(show(&tree), r#"html(head(title("T") meta) body(p("b")))"#);
+}
+
+#[test]
+fn what_is_not_closed_hides_the_rest() {
+    for (html, what) in [
+        ("<p>a<script>var b = '<p>c</p>'", "script"),
+        ("<p>a<style>p { }", "style sheet"),
+        ("<p>a<!-- b <p>c", "comment"),
+        ("<p>a<p class='b", "tag"),
+    ] {
+        let tree = Tree::parse(html).expect("small");
+        assert_eq!(tree.text(tree.root()), "a", "{html}");
+        assert_eq!(tree.over.unclosed.map(|over| over.0), Some(what), "{html}");
+    }
+}
+
+#[test]
+fn elements_know_their_bytes() {
+    let html =
+        "<html><body><div id='x' class=\"a b\"><p>one<p>tw&ouml;</div><a href=/u?a&amp;b>l</a>";
+    let tree = Tree::parse(html).expect("small");
+    let source = |name: &str| {
+        let node = tree.elements(name).next().expect(name);
+        &html[tree.source(node)]
+    };
+    assert_eq!(
+        source("div"),
+        "<div id='x' class=\"a b\"><p>one<p>tw&ouml;</div>"
+    );
+    assert_eq!(source("p"), "<p>one");
+    assert_eq!(source("a"), "<a href=/u?a&amp;b>l</a>");
+    let text = tree.nodes().filter(|&node| tree.is_text(node));
+    let texts: Vec<&str> = text.map(|node| &html[tree.source(node)]).collect();
+    assert_eq!(texts, ["one", "tw&ouml;", "l"]);
+    let div = tree.elements("div").next().expect("div");
+    assert_eq!(tree.classes(div).collect::<Vec<_>>(), ["x", "a", "b"]);
+    assert_eq!(tree.text(div), "onetwö");
+    let a = tree.elements("a").next().expect("a");
+    assert_eq!(tree.attr(a, "href").as_deref(), Some("/u?a&b"));
+    assert_eq!(tree.attr(a, "title"), None);
+}
+
+#[test]
+fn what_is_too_much_is_refused_or_left_out() {
+    let deep = "<div>".repeat(1000);
+    assert_eq!(Tree::parse(&deep).err(), Some(TooMuch::Depth));
+    let many: String = (0..300).map(|i| format!(" a{i}=1")).collect();
+    let page = format!("<p{many}>a</p><img src='{}' alt=b>", "x".repeat(100_000));
+    let tree = Tree::parse(&page).expect("small");
+    assert_eq!((tree.over.attributes, tree.over.long_values), (44, 1));
+    let p = tree.elements("p").next().expect("p");
+    assert_eq!((tree.attributes(p).count(), tree.text(p)), (256, "a"));
+    let img = tree.elements("img").next().expect("img");
+    assert_eq!(tree.attr(img, "alt").as_deref(), Some("b"));
+    // The standard's own limit: three of a kind.
+    let fonts = "<p><font size=2>a".repeat(1000);
+    assert!(Tree::parse(&fonts).is_ok());
+}
