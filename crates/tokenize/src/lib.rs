@@ -60,6 +60,7 @@ mod newer;
 mod number;
 mod scan;
 mod sentence;
+mod sentence_rules;
 mod stem;
 mod tokenizer;
 mod tokens;

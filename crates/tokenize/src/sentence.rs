@@ -1,14 +1,8 @@
 //! Where sentences end: between two words, by the marks that stand there and the words themselves.
 //! What differs from language to language stands in `data/sentences`.
 
-use std::collections::HashSet;
-use std::hash::BuildHasherDefault;
-use std::sync::LazyLock;
-
-use nutgraf_model::Lang;
-
 use crate::class::is_ideographic;
-use crate::stem::WordHasher;
+use crate::sentence_rules::Rules;
 
 /// Whether a sentence may end at this character, which is not ASCII.
 pub(crate) fn may_end(c: char) -> bool {
@@ -59,87 +53,6 @@ fn is_bullet(c: char) -> bool {
     matches!(c, '•' | '‣' | '⁃' | '▪' | '■' | '●' | '◦')
 }
 
-type Words = HashSet<&'static str, BuildHasherDefault<WordHasher>>;
-
-/// The rules of one language.
-#[derive(Debug, Default)]
-pub(crate) struct Rules {
-    never: Words,
-    number: Words,
-    maybe: Words,
-    openers: Words,
-    /// A number of one or two digits with a point is an ordinal.
-    ordinals: bool,
-    /// Sentences may begin in lower case.
-    lower: bool,
-}
-
-impl Rules {
-    /// Reads the sections of a file.
-    fn parse(file: &'static str) -> Rules {
-        let mut rules = Rules::default();
-        let mut section = "";
-        for line in file.lines().filter(|line| !line.starts_with('#')) {
-            if let Some(name) = line.strip_prefix('[') {
-                section = name.trim_end().trim_end_matches(']');
-                rules.ordinals |= section == "ordinals";
-                rules.lower |= section == "lower";
-                continue;
-            }
-            let words = line.split_whitespace();
-            match section {
-                "never" => rules.never.extend(words),
-                "number" => rules.number.extend(words),
-                "maybe" => rules.maybe.extend(words),
-                "openers" => rules.openers.extend(words),
-                _ => {}
-            }
-        }
-        rules
-    }
-
-    /// The rules for a language; for an unknown one those of English.
-    pub(crate) fn of(lang: Lang) -> &'static Rules {
-        macro_rules! rules {
-            ($file:literal) => {{
-                static RULES: LazyLock<Rules> = LazyLock::new(|| {
-                    Rules::parse(include_str!(concat!("../data/sentences/", $file, ".txt")))
-                });
-                &RULES
-            }};
-        }
-        match lang.as_str() {
-            "en" | "und" => rules!("en"),
-            "de" => rules!("de"),
-            "es" => rules!("es"),
-            "fr" => rules!("fr"),
-            "it" => rules!("it"),
-            "nl" => rules!("nl"),
-            "pt" => rules!("pt"),
-            "ru" | "uk" | "be" | "bg" => rules!("ru"),
-            "cs" | "da" | "et" | "fi" | "hr" | "hu" | "is" | "lv" | "nb" | "nn" | "no" | "pl"
-            | "sk" | "sl" | "tr" => rules!("ordinals"),
-            _ => rules!("other"),
-        }
-    }
-
-    /// Whether this word, with its capital, begins a sentence rather than a name.
-    fn opens(&self, word: &str) -> bool {
-        let lower = word.to_lowercase();
-        if !lower.contains(['\'', '’']) {
-            return self.openers.contains(lower.as_str());
-        }
-        let lower = lower.replace('’', "'");
-        let first = lower.split('\'').next().unwrap_or("");
-        self.openers.contains(lower.as_str()) || self.openers.contains(first)
-    }
-}
-
-/// Whether a list of abbreviations has this one, as written or in lower case.
-fn lists(list: &Words, word: &str, lower: &str) -> bool {
-    list.contains(word) || list.contains(lower)
-}
-
 /// A place where a sentence may end: between two words.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Gap<'a> {
@@ -151,6 +64,8 @@ pub(crate) struct Gap<'a> {
     pub(crate) between: &'a str,
     /// The word behind, as written.
     pub(crate) next: &'a str,
+    /// What stands behind that word in its block.
+    pub(crate) rest: &'a str,
     /// Whether that word begins an address.
     pub(crate) address: bool,
 }
@@ -223,6 +138,9 @@ fn marks(between: &str, from: usize, in_word: u32) -> Option<(usize, Marks)> {
     }
     while let Some(&c) = rest.peek() {
         let mut behind = rest.clone();
+        if run.tight && c == '“' {
+            break; // where nothing but this mark opens
+        }
         // A mark with space on both sides closes, as it would open before a word.
         let apart = c == ' '
             && behind.nth(1).is_some_and(closes)
@@ -244,10 +162,11 @@ fn is_ellipsis(text: &str) -> bool {
 
 /// Whether the sentence ends with these marks.
 fn ends(gap: Gap, begin: usize, marks: Marks, rules: &Rules) -> bool {
-    if marks.tight {
-        return true;
-    }
     let rest = &gap.between[marks.end..];
+    if marks.tight {
+        let comma = rest.starts_with(['，', '、', '；', '：', ',', ';', ':']);
+        return !(comma || marks.closed && rules.goes_on(gap.next, gap.rest));
+    }
     let Some(first) = gap.next.chars().find(|c| c.is_alphanumeric()) else {
         return false;
     };
@@ -264,7 +183,7 @@ fn ends(gap: Gap, begin: usize, marks: Marks, rules: &Rules) -> bool {
             && long
             && !gap.address
             && (upper || marks.strong && first.is_alphabetic())
-            && !lists(&rules.never, word, word);
+            && !rules.never(word, word);
     }
     let behind = rest.trim_start();
     if behind
@@ -273,14 +192,15 @@ fn ends(gap: Gap, begin: usize, marks: Marks, rules: &Rules) -> bool {
     {
         return false;
     }
-    if first.is_lowercase() && !gap.address {
+    if first.is_lowercase() && !gap.address && !rules.is_clitic(gap.next, gap.rest) {
         return rules.lower && ends_before_lower(gap, begin, marks, rules);
     }
     if is_item(gap) {
         return false;
     }
     if marks.strong {
-        return true;
+        let name = begin == 0 && !marks.closed && rules.marked(gap.word);
+        return !name || rules.opens(gap.next);
     }
     if marks.points > 1 {
         // "I" has a capital anywhere.
@@ -301,9 +221,7 @@ fn ends_before_lower(gap: Gap, begin: usize, marks: Marks, rules: &Rules) -> boo
         return !word.starts_with(char::is_uppercase) || is_alone(gap);
     }
     let lower = word.to_lowercase();
-    let listed = [&rules.never, &rules.number, &rules.maybe]
-        .iter()
-        .any(|list| lists(list, word, &lower));
+    let listed = rules.lists(word, &lower);
     let begins_lower = gap
         .before
         .chars()
@@ -320,31 +238,93 @@ fn ends_before_lower(gap: Gap, begin: usize, marks: Marks, rules: &Rules) -> boo
 /// Whether the single point behind the word ends the sentence.
 fn ends_at_point(gap: Gap, rules: &Rules, quoted: bool) -> bool {
     let word = gap.word.trim_end_matches('.');
-    let lower = word.to_lowercase();
+    // MS is no Ms., unless all is in capitals.
+    let acronym = |word: &str| word.len() > 1 && word.chars().all(char::is_uppercase);
+    let lower = if acronym(word) && !acronym(gap.next) {
+        word.to_owned()
+    } else {
+        word.to_lowercase()
+    };
     let number = gap.next.starts_with(|c: char| c.is_ascii_digit());
-    if lists(&rules.never, word, &lower) || number && lists(&rules.number, word, &lower) {
+    let roman = |word: &str| word.bytes().all(|b| matches!(b, b'I' | b'V' | b'X' | b'L'));
+    if rules.number(word, &lower) && (number || roman(gap.next) && gap.next != "I") {
+        return false;
+    }
+    let ends_with_number = || word_before(gap).ends_with(|c: char| c.is_ascii_digit());
+    if !number && rules.unit(word, &lower) && ends_with_number() {
+        return true;
+    }
+    if rules.is_final(gap.before) {
+        return true;
+    }
+    if rules.never(word, &lower) {
         return false;
     }
     let opener = quoted || rules.opens(gap.next);
+    if rules.hour(&lower) && !number {
+        return opener || !rules.follows_hour(gap.next);
+    }
     let mut letters = word.chars();
     let first = letters.next().unwrap_or(' ');
-    if letters.next().is_none() && first.is_uppercase() && !is_ideographic(first) {
-        return ends_at_initial(gap, first, opener);
-    }
     let single = |word: &str| word.chars().nth(1).is_none();
-    if single(word) && first.is_alphabetic() && single(gap.next) {
-        // "z. B."
-        return false;
+    if single(word) && first.is_alphabetic() && !is_ideographic(first) {
+        if first.is_uppercase() {
+            let before = gap.before.strip_suffix(gap.word).unwrap_or("");
+            if before.ends_with(['&', '-', '/']) || rules.numbered(word_before(gap)) {
+                return true; // AT&T, Jay-Z, World War I
+            }
+            return ends_at_initial(gap, first, opener);
+        }
+        // "z. B.", and scripts without capitals
+        if single(gap.next) || !first.is_lowercase() {
+            return false;
+        }
     }
-    if gap.word.ends_with('.') || lists(&rules.maybe, word, &lower) {
+    if gap.word.ends_with('.') || rules.maybe(word, &lower) || rules.is_shortened(word) {
         return opener;
     }
     let digits = word.bytes().all(|b| b.is_ascii_digit());
-    let roman = word.bytes().all(|b| matches!(b, b'I' | b'V' | b'X'));
-    if rules.ordinals && (digits && word.len() <= 2 || roman) {
-        return opener;
+    if digits && rules.dates && (number || gap.before.trim_end_matches(word).ends_with(". ")) {
+        return false;
+    }
+    if rules.ordinals && (digits && word.len() <= 3 || roman(word)) {
+        return opener || digits && is_cardinal(gap, word, rules);
     }
     true
+}
+
+/// The word before the last one of the open sentence, with the marks that touch it.
+fn word_before<'a>(gap: Gap<'a>) -> &'a str {
+    let before = gap.before.strip_suffix(gap.word).unwrap_or(gap.before);
+    before
+        .trim_end()
+        .rsplit(char::is_whitespace)
+        .next()
+        .unwrap_or("")
+}
+
+/// Whether a number of three digits at most with a point behind it only counts and is no ordinal,
+/// in a language that writes these so: `mit 3:2.`, `auf Platz 3.`, `S. 12.`, `wurde 84.`
+fn is_cardinal(gap: Gap, number: &str, rules: &Rules) -> bool {
+    if rules.follows_ordinal(gap.next) {
+        return false;
+    }
+    let before = gap.before.strip_suffix(number).unwrap_or(gap.before);
+    if number.len() == 3 || before.ends_with([':', '-', '–', '/', '€', '$', '§']) {
+        return true;
+    }
+    let word = word_before(gap);
+    let abbreviation = word.trim_end_matches('.');
+    if word.ends_with('.') {
+        return rules.number(abbreviation, &abbreviation.to_lowercase());
+    }
+    let is_first = before.trim().len() <= word.len();
+    // "Platz 3", but "Berlins 3. Bezirk"
+    let counted = word.starts_with(char::is_uppercase)
+        && word.ends_with(char::is_alphabetic)
+        && !word.ends_with('s')
+        && !is_first;
+    counted || matches!(word, "§" | "=") || rules.precedes_cardinal(word)
 }
 
 /// Whether a sentence ends behind a single capital letter: the initial of a name, or "you and I".

@@ -9,7 +9,8 @@ use crate::class::{
 use crate::fold::{CAPITAL_TERMS, Case, Forms, MAX_FORM_BYTES};
 use crate::language::Language;
 use crate::scan::word_end;
-use crate::sentence::{self, Gap, Item, Rules};
+use crate::sentence::{self, Gap, Item};
+use crate::sentence_rules::Rules;
 use crate::stem::Stemmer;
 use crate::tokens::{Address, BLOCK_GAP, Flags, Kind, Sentence, Token, Tokens};
 
@@ -510,6 +511,7 @@ impl Pass<'_> {
             word: self.tokens.span(number - 1).text(self.text),
             between: &self.text[gap..next.start()],
             next: next.text(self.text),
+            rest: &self.text[next.end()..],
             address: self.tokens.kind(number) == Kind::Address,
         };
         if let Some(len) = sentence::end_in(found, self.rules) {

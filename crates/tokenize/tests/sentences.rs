@@ -37,7 +37,7 @@ fn abbreviations_do_not_end_a_sentence() {
                 .replace("no. Then", "no.| Then")
                 .as_str(),
             "On Sept. 3 the border opened.|",
-            "It happened in Sept. Nobody was hurt.|",
+            "It happened in Sept.| Nobody was hurt.|",
             "Acme Corp. said so.| Acme Inc. rose 3 per cent.|",
             "He works for Acme Inc. The firm is old.|"
                 .replace("Inc. The", "Inc.| The")
@@ -68,6 +68,25 @@ fn acronyms_and_initials_end_one_only_before_an_opener() {
                 .replace("I. We", "I.| We")
                 .as_str(),
             "Plan B. It failed.|".replace("B. It", "B.| It").as_str(),
+        ],
+    );
+}
+
+#[test]
+fn a_capital_before_the_point_is_not_always_an_initial() {
+    check(
+        "en",
+        &[
+            "He left AT&T.| Consolidation goes on.|",
+            "It was sung by Jay-Z.| Soul came next.|",
+            "He fought in World War I.| But he lived.|",
+            "Patients with MS.| Final approval is due.|",
+            "Ms. Final and Mr. Sun spoke.|",
+            "It is owned by MR. SMITH of Ely.|",
+            "The shop is owned by Sun.| Initially it was small.|",
+            "It opens at 9 a.m. ET on Monday.|",
+            "It closed at 5 p.m.| Sources said so.|",
+            "Yahoo! News is a site.| “Yahoo!”| They cheered.|",
         ],
     );
 }
@@ -168,6 +187,24 @@ fn german() {
 }
 
 #[test]
+fn numbers_with_a_point_that_are_no_ordinals_in_german() {
+    check(
+        "de",
+        &[
+            "Au siegte mit 3:2.| Trainer Rind jubelte.|",
+            "Auf Platz 3.| Danach Moor.|",
+            "Er liegt auf Platz 3.| Moor folgt.|",
+            "Berlins 3. Bezirk ist groß.|",
+            "Die Polizei sprach von 45.| Verletzte gab es keine.|",
+            "Sie kam am 3. Tag.|",
+            "Siehe S. 12.| Weiteres folgt.|",
+            "Im 100. Jahr ihres Bestehens schließt die Firma.|",
+            "Es kostet 100.| Bezahlt hat er nicht.|",
+        ],
+    );
+}
+
+#[test]
 fn other_languages() {
     check(
         "fr",
@@ -193,8 +230,23 @@ fn other_languages() {
             "Он сказал: «Нет».| И ушёл.|",
         ],
     );
-    check("zh", &["他走了。|她留下了。|", "他说：“走吧。”|她不走。|"]);
-    check("ja", &["行きます。|来ます！|"]);
+    check(
+        "zh",
+        &[
+            "他走了。|她留下了。|",
+            "他说：“走吧。”|她不走。|",
+            "“走吧。”|“不走。”|他走了。|",
+            "“走吧！”他说。|“走吧！”，他又说。|",
+        ],
+    );
+    check(
+        "ja",
+        &[
+            "行きます。|来ます！|",
+            "「行く。」と言った。|「はい。」|彼は来た。|",
+        ],
+    );
+    check("ko", &["2019. 10. 3. 문을 열었다.| 끝.|"]);
     check("ar", &["هل ذهب؟| نعم.| لم يعد.|"]);
     check("da", &["Den 3. oktober kom han.| Hun gik.|"]);
 }
