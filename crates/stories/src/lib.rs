@@ -1,0 +1,52 @@
+//! Groups articles that are copies of each other into stories.
+//!
+//! Wire copy stands in many papers: word for word, trimmed, under another headline, updated. Whoever counts
+//! articles counts one report many times. This crate says which articles are one story, which of them is the
+//! earliest, and what the others are beside it.
+//!
+//! ```
+//! use nutgraf_model::Lang;
+//! use nutgraf_stories::{Likeness, Shingles, Sketch, group};
+//! use nutgraf_tokenize::Tokenizer;
+//!
+//! let long = "The ferry to the islands ran aground on Tuesday with ninety people aboard. Nobody was hurt. \
+//!     Divers looked at the hull until dark, and the company said that two crossings would be cancelled.";
+//! let texts = [long, "Farmers expect a poor harvest after the driest spring in forty years.", &long[..150]];
+//! let tokens = texts.map(|text| Tokenizer::new().tokenize(text, Lang::EN));
+//!
+//! let sketches: Vec<_> = tokens.iter().map(|tokens| Sketch::of(tokens, None)).collect();
+//! let stories = group(&sketches, |article| {
+//!     Ok::<_, std::convert::Infallible>(Shingles::of(&tokens[article], None))
+//! })?;
+//!
+//! assert_eq!(stories[0].original, 0);
+//! assert_eq!(stories[0].copies, [(2, Likeness::Trimmed)]);
+//! # Ok::<(), std::convert::Infallible>(())
+//! ```
+//!
+//! # How
+//!
+//! A [`Sketch`] of about 90 bytes is made of each article's words while they are at hand, and can be stored.
+//! [`group`] finds with sketches alone the pairs that may be copies, and decides each by the whole
+//! set of its [`Shingles`]. The result does not depend on anything but the articles and their order: adding articles and
+//! grouping all sketches again is as good as starting afresh.
+//!
+//! # What it does not do
+//!
+//! It does not tell who copied from whom: the original is the earliest that it was given. Two articles
+//! about the same event in different words are two stories. A passage taken over
+//! by an article of its own makes no copy, nor does a brief inside a report five times as long. Copies of fewer than some forty words can be
+//! missed, since few of their shingles are in a sketch.
+//!
+//! Features: `evaluate` has edited copies by a seeded generator and the pair F1 of a grouping.
+
+mod candidates;
+#[cfg(feature = "evaluate")]
+pub mod evaluate;
+mod group;
+mod shingles;
+mod sketch;
+
+pub use crate::group::{Likeness, Story, group};
+pub use crate::shingles::Shingles;
+pub use crate::sketch::Sketch;

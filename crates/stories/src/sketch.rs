@@ -1,0 +1,133 @@
+use nutgraf_model::Span;
+use nutgraf_tokenize::Tokens;
+
+use crate::shingles::{Words, shared};
+
+/// One shingle in so many is kept …
+const RATE: usize = 24;
+/// … but at least so many.
+const LEAST: usize = 16;
+
+/// A small summary of an article, from which copies are found without its text: hashes of all its
+/// words, and the smallest of its shingles' hashes (Broder 1997), the more the longer it is. About
+/// 90 bytes for 400 words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sketch {
+    pub(crate) whole: u64,
+    pub(crate) body: u64,
+    pub(crate) words: u32,
+    // Sorted, distinct; all of the article's that are not above the last.
+    pub(crate) smallest: Vec<u32>,
+}
+
+impl Sketch {
+    /// The sketch of an article; `headline` is where its headline stands in the text.
+    #[must_use]
+    pub fn of(tokens: &Tokens, headline: Option<Span>) -> Sketch {
+        let words = Words::of(tokens, headline);
+        let mut smallest = words.shingles;
+        let keep = (smallest.len() / RATE).max(LEAST);
+        if keep < smallest.len() {
+            smallest.select_nth_unstable(keep - 1);
+            smallest.truncate(keep);
+        }
+        smallest.sort_unstable();
+        smallest.dedup();
+        smallest.shrink_to_fit();
+        Sketch {
+            whole: words.whole,
+            body: words.body,
+            words: words.count,
+            smallest,
+        }
+    }
+
+    /// An estimate of the share of the shorter article's shingles that stand in the longer, from 0 to 1.
+    #[must_use]
+    pub fn containment(&self, other: &Sketch) -> f64 {
+        let (short, long) = if self.words <= other.words {
+            (self, other)
+        } else {
+            (other, self)
+        };
+        // Up to here both lists are complete.
+        let end = |sketch: &Sketch| {
+            let whole = sketch.smallest.len() + 2 >= sketch.words as usize;
+            if whole {
+                u32::MAX
+            } else {
+                sketch.smallest.last().copied().unwrap_or(u32::MAX)
+            }
+        };
+        let end = end(short).min(end(long));
+        let below = |list: &[u32]| list.partition_point(|hash| *hash <= end);
+        let short = &short.smallest[..below(&short.smallest)];
+        let long = &long.smallest[..below(&long.smallest)];
+        if short.is_empty() {
+            return 0.0;
+        }
+        shared(short, long) as f64 / short.len() as f64
+    }
+
+    /// Appends it as bytes.
+    pub fn encode(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&self.whole.to_le_bytes());
+        out.extend_from_slice(&self.body.to_le_bytes());
+        put(out, self.words);
+        put(out, self.smallest.len() as u32);
+        let mut last = 0;
+        for hash in &self.smallest {
+            put(out, hash - last);
+            last = *hash;
+        }
+    }
+
+    /// Reads what [`encode`](Sketch::encode) wrote; `None` where the bytes are something else.
+    #[must_use]
+    pub fn decode(bytes: &[u8]) -> Option<Sketch> {
+        let (whole, bytes) = bytes.split_first_chunk::<8>()?;
+        let (body, mut bytes) = bytes.split_first_chunk::<8>()?;
+        let words = take(&mut bytes)?;
+        let count = take(&mut bytes)? as usize;
+        if count > bytes.len() {
+            return None;
+        }
+        let mut smallest = Vec::with_capacity(count);
+        let mut last = 0u32;
+        for index in 0..count {
+            let step = take(&mut bytes)?;
+            if index > 0 && step == 0 {
+                return None;
+            }
+            last = last.checked_add(step)?;
+            smallest.push(last);
+        }
+        bytes.is_empty().then_some(Sketch {
+            whole: u64::from_le_bytes(*whole),
+            body: u64::from_le_bytes(*body),
+            words,
+            smallest,
+        })
+    }
+}
+
+/// Seven bits a byte, lowest first.
+fn put(out: &mut Vec<u8>, mut number: u32) {
+    while number >= 0x80 {
+        out.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    out.push(number as u8);
+}
+
+fn take(bytes: &mut &[u8]) -> Option<u32> {
+    let mut number = 0u64;
+    for (index, &byte) in bytes.iter().enumerate().take(5) {
+        number |= u64::from(byte & 0x7f) << (7 * index);
+        if byte < 0x80 {
+            *bytes = &bytes[index + 1..];
+            return u32::try_from(number).ok();
+        }
+    }
+    None
+}
