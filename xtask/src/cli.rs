@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::commands::bench::crash::CrashArgs;
 use crate::commands::bench::make::MakeArgs;
 
 /// Finds phrases in a folder of news, with proof: where they stand and what each article is about.
@@ -380,6 +381,10 @@ pub(crate) enum Bench {
         nutgraf bench make pages --from news/ --articles 5000 --format html --seed 2"
     )]
     Make(MakeArgs),
+    /// Kill runs at random moments, and check that nothing is lost, double or damaged
+    #[command(after_help = "Examples:\n  nutgraf bench crash crash-test\n  \
+        nutgraf bench crash crash-test --from news/ --kills 20 --seed 7")]
+    Crash(CrashArgs),
 }
 
 #[cfg(test)]

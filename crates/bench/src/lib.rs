@@ -27,9 +27,13 @@
 //! address, and a source out of forty, of which few are large. Names of authors and towns are invented and
 //! never used up, so that the vocabulary grows with the amount as it does in real news, if more slowly.
 //!
+//! With the feature `crash`, `crash` kills runs of the pipeline at random moments and checks what they leave.
+//!
 //! What it does not do: the articles have no sense beyond a paragraph, and share paragraphs with each other
 //! far more often than real ones. They measure speed and memory, never quality.
 
+#[cfg(feature = "crash")]
+mod crash;
 mod html;
 mod layout;
 mod material;
@@ -38,6 +42,8 @@ mod news;
 mod random;
 mod write;
 
+#[cfg(feature = "crash")]
+pub use crate::crash::{Crash, CrashError, Crashed, crash};
 pub use crate::layout::Layout;
 pub use crate::material::{Material, MaterialError};
 pub use crate::news::{Made, News};

@@ -1,5 +1,6 @@
 //! `bench`: how fast, beside a named peer in the same run.
 
+pub(crate) mod crash;
 pub(crate) mod make;
 
 use std::io::Write;
@@ -22,6 +23,7 @@ pub(crate) fn run(global: &Global, args: &BenchArgs) -> Result<Exit> {
             threads,
         } => index(global, paths, (*repeat).max(1), *threads),
         Bench::Make(args) => make::run(global, args),
+        Bench::Crash(args) => crash::run(global, args),
     }
 }
 
