@@ -6,8 +6,23 @@
 #![allow(clippy::print_stdout, reason = "a program prints")]
 
 use nutgraf_model::Lang;
-use nutgraf_stories::{Shingles, Sketch, group};
-use nutgraf_tokenize::Tokenizer;
+use nutgraf_stories::{Articles, Shingles, Sketch, group};
+use nutgraf_tokenize::{Tokenizer, Tokens};
+
+struct InMemory<'a>(&'a [Tokens]);
+
+impl Articles for InMemory<'_> {
+    type Order = usize;
+    type Error = std::convert::Infallible;
+
+    fn shingles(&mut self, article: usize) -> Result<Shingles, Self::Error> {
+        Ok(Shingles::of(&self.0[article], None))
+    }
+
+    fn order(&mut self, article: usize) -> Result<usize, Self::Error> {
+        Ok(article)
+    }
+}
 
 fn main() -> std::io::Result<()> {
     let paths: Vec<String> = std::env::args().skip(1).collect();
@@ -17,9 +32,7 @@ fn main() -> std::io::Result<()> {
         tokens.push(Tokenizer::new().tokenize(&text, Lang::EN));
     }
     let sketches: Vec<Sketch> = tokens.iter().map(|t| Sketch::of(t, None)).collect();
-    let stories = group(&sketches, |article| {
-        Ok::<_, std::io::Error>(Shingles::of(&tokens[article], None))
-    })?;
+    let stories = group(&sketches, &mut InMemory(&tokens)).expect("what lies in memory can be had");
     for story in stories {
         println!("{}", paths[story.original]);
         for (copy, likeness) in story.copies {

@@ -3,10 +3,12 @@
 //! Each article gets copies by known edits, and a *distractor*: an article of its own that takes over a quarter of the
 //! other's words, as background paragraphs are taken over. Pairs of copies belong together, all others do not.
 
+use std::convert::Infallible;
+
 use nutgraf_model::{Lang, Span};
 use nutgraf_tokenize::{Tokenizer, Tokens};
 
-use crate::{Shingles, Sketch, Story, group};
+use crate::{Articles, Shingles, Sketch, Story, group};
 
 /// An article for this purpose: a headline and paragraphs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -260,16 +262,29 @@ pub fn analysed<'a>(pieces: impl IntoIterator<Item = &'a Piece>) -> Vec<(Tokens,
         .collect()
 }
 
-/// The stories of articles that lie in memory.
+/// The stories of articles that lie in memory; the first is the original.
 #[must_use]
 pub fn stories(articles: &[(Tokens, Option<Span>)]) -> Vec<Story> {
     let sketches: Vec<Sketch> = articles.iter().map(|(t, h)| Sketch::of(t, *h)).collect();
-    let shingles = |at: usize| {
-        Ok::<_, std::convert::Infallible>(Shingles::of(&articles[at].0, articles[at].1))
-    };
-    match group(&sketches, shingles) {
+    match group(&sketches, &mut InMemory(articles)) {
         Ok(stories) => stories,
         Err(never) => match never {},
+    }
+}
+
+struct InMemory<'a>(&'a [(Tokens, Option<Span>)]);
+
+impl Articles for InMemory<'_> {
+    type Order = usize;
+    type Error = Infallible;
+
+    fn shingles(&mut self, article: usize) -> Result<Shingles, Infallible> {
+        let (tokens, headline) = &self.0[article];
+        Ok(Shingles::of(tokens, *headline))
+    }
+
+    fn order(&mut self, article: usize) -> Result<usize, Infallible> {
+        Ok(article)
     }
 }
 

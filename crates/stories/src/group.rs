@@ -6,13 +6,13 @@ use crate::sketch::Sketch;
 
 /// The least share of the shorter article's shingles that stand in the longer, if both are to be one
 /// story. Chosen on edited copies, where .4 to .5 is equally good.
-pub(crate) const COPY: f64 = 0.45;
+const OF_SHORTER: f64 = 0.45;
 
 /// The same as a share of the longer's shingles: an article that takes over a brief is no copy of it.
-pub(crate) const OF_LONGER: f64 = 0.2;
+const OF_LONGER: f64 = 0.2;
 
 /// Articles with fewer words beside the headline are one story only where all their words are the same.
-pub(crate) const FEWEST_WORDS: u32 = 20;
+const FEWEST_WORDS: u32 = 20;
 
 /// What share of an article's shingles stands in the original if it is called trimmed.
 const TRIMMED: f64 = 0.9;
@@ -23,9 +23,9 @@ const AT_HAND: usize = 4096;
 /// Two or more articles that are copies of each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Story {
-    /// The earliest of them.
+    /// The first of them.
     pub original: usize,
-    /// The others, in order, with what they are.
+    /// The others, in their order, with what they are beside it.
     pub copies: Vec<(usize, Likeness)>,
 }
 
@@ -61,101 +61,158 @@ impl std::fmt::Display for Likeness {
     }
 }
 
+/// The articles that are to be grouped, by their numbers from 0.
+pub trait Articles {
+    /// What decides which of a story's articles is the original: the least.
+    type Order: Ord;
+    /// Why an article could not be looked at.
+    type Error;
+
+    /// The shingles of an article. Asked for those that may be copies.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the implementation returns; it ends the grouping.
+    fn shingles(&mut self, article: usize) -> Result<Shingles, Self::Error>;
+
+    /// Its place in time. Asked for those that are copies.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the implementation returns; it ends the grouping.
+    fn order(&mut self, article: usize) -> Result<Self::Order, Self::Error>;
+}
+
 /// Groups articles into stories.
 ///
-/// `sketches` are those of all articles, in the order that decides which of two copies is the original:
-/// the earliest first. Two articles are copies where the shingles that they share are at least 45 % of
-/// the shorter's and 20 % of the longer's, and both have 20 words and more; or all their words are the same. A story is all that
-/// copies connect. Sketches find the pairs; `shingles` is asked for
-/// the shingles of an article, by its number, to decide them. Stories come in the order of their originals;
-/// articles without a copy are in none.
+/// Two articles are copies where the shingles that they share are at least 45 % of the shorter's and
+/// 20 % of the longer's, and both have 20 words and more; or where all their words are the same. A
+/// story is all that copies connect. `sketches`, those of all articles, find the pairs; `articles` decides them.
+/// Sketches should come by date, since copies in a long series are sought near each other. Stories come in the
+/// order of their originals' numbers; articles without a copy are in none.
 ///
 /// # Errors
 ///
-/// Whatever `shingles` returns.
-pub fn group<E>(
-    sketches: &[Sketch],
-    mut shingles: impl FnMut(usize) -> Result<Shingles, E>,
-) -> Result<Vec<Story>, E> {
+/// The first that `articles` returns.
+pub fn group<A: Articles>(sketches: &[Sketch], articles: &mut A) -> Result<Vec<Story>, A::Error> {
     let mut sets = Sets::new(sketches.len());
-    // Where words are the same no shingle need be looked at, and of such articles one stands for all.
-    let mut first: FxHashMap<(u64, u32), u32> = FxHashMap::default();
-    let mut distinct: Vec<u32> = Vec::new();
-    for (article, sketch) in sketches.iter().enumerate() {
-        let long = sketch.words >= FEWEST_WORDS;
-        let key = (if long { sketch.body } else { sketch.whole }, sketch.words);
-        let original = *first.entry(key).or_insert(article as u32);
-        sets.join(article as u32, original);
-        if original as usize == article && long {
-            distinct.push(article as u32);
-        }
-    }
-    let mut at_hand: FxHashMap<u32, Shingles> = FxHashMap::default();
-    let mut fetch = |articles: [u32; 2], use_them: &mut dyn FnMut(&Shingles, &Shingles)| {
-        for article in articles {
-            if !at_hand.contains_key(&article) {
-                if at_hand.len() >= AT_HAND {
-                    let keep = articles.map(|one| at_hand.remove_entry(&one));
-                    at_hand.clear();
-                    at_hand.extend(keep.into_iter().flatten());
-                }
-                at_hand.insert(article, shingles(article as usize)?);
-            }
-        }
-        use_them(&at_hand[&articles[0]], &at_hand[&articles[1]]);
-        Ok(())
+    let distinct = join_same_words(sketches, &mut sets);
+    let mut texts = AtHand {
+        articles,
+        shingles: FxHashMap::default(),
     };
     let of_distinct: Vec<&Sketch> = distinct.iter().map(|at| &sketches[*at as usize]).collect();
     for (later, earlier) in candidates(&of_distinct) {
-        let pair = [distinct[later as usize], distinct[earlier as usize]];
-        if sets.find(pair[0]) != sets.find(pair[1]) {
-            let mut copies = false;
-            fetch(pair, &mut |a, b| copies = is_copy(a, b))?;
-            if copies {
-                sets.join(pair[0], pair[1]);
-            }
+        let (a, b) = (distinct[later as usize], distinct[earlier as usize]);
+        if sets.find(a) != sets.find(b) && texts.pair(a, b)?.are_copies() {
+            sets.join(a, b);
         }
     }
 
-    let mut stories: Vec<Story> = Vec::new();
-    let mut places: FxHashMap<u32, usize> = FxHashMap::default();
-    for article in 0..sketches.len() as u32 {
-        let original = sets.find(article);
-        if original == article {
-            continue;
+    let mut members: Vec<(u32, u32)> = (0..sketches.len() as u32)
+        .map(|article| (sets.find(article), article))
+        .collect();
+    members.sort_unstable();
+    let mut stories = Vec::new();
+    for story in members.chunk_by(|a, b| a.0 == b.0).filter(|s| s.len() > 1) {
+        let mut articles = Vec::with_capacity(story.len());
+        for (_, article) in story {
+            articles.push((texts.articles.order(*article as usize)?, *article));
         }
-        let (one, other) = (&sketches[article as usize], &sketches[original as usize]);
-        let likeness = if one.whole == other.whole {
-            Likeness::Identical
-        } else if (one.body, one.words) == (other.body, other.words) {
-            Likeness::NewHeadline
-        } else {
-            let mut likeness = Likeness::Updated;
-            fetch([article, original], &mut |copy, original| {
-                let inside = copy.shared(original) as f64 >= TRIMMED * copy.len() as f64;
-                if inside && copy.len() < original.len() {
-                    likeness = Likeness::Trimmed;
-                }
-            })?;
-            likeness
-        };
-        let place = *places.entry(original).or_insert_with(|| {
-            stories.push(Story {
-                original: original as usize,
-                copies: Vec::new(),
-            });
-            stories.len() - 1
+        articles.sort_unstable();
+        let original = articles[0].1;
+        let mut copies = Vec::with_capacity(articles.len() - 1);
+        for (_, copy) in &articles[1..] {
+            let likeness = texts.likeness(sketches, *copy, original)?;
+            copies.push((*copy as usize, likeness));
+        }
+        stories.push(Story {
+            original: original as usize,
+            copies,
         });
-        stories[place].copies.push((article as usize, likeness));
     }
     stories.sort_unstable_by_key(|story| story.original);
     Ok(stories)
 }
 
-fn is_copy(a: &Shingles, b: &Shingles) -> bool {
-    let (shorter, longer) = (a.len().min(b.len()), a.len().max(b.len()));
-    let shared = a.shared(b) as f64;
-    shorter > 0 && shared >= COPY * shorter as f64 && shared >= OF_LONGER * longer as f64
+/// Joins articles whose words are the same; of the others, and for each such group, the first, where it is
+/// long enough to be compared.
+fn join_same_words(sketches: &[Sketch], sets: &mut Sets) -> Vec<u32> {
+    let mut first: FxHashMap<(u64, u32), u32> = FxHashMap::default();
+    let mut distinct = Vec::new();
+    for (article, sketch) in sketches.iter().enumerate() {
+        let long = sketch.words >= FEWEST_WORDS;
+        let key = (if long { sketch.body } else { sketch.whole }, sketch.words);
+        let same = *first.entry(key).or_insert(article as u32);
+        sets.join(article as u32, same);
+        if same as usize == article && long {
+            distinct.push(article as u32);
+        }
+    }
+    distinct
+}
+
+/// The shingles that were asked for lately.
+struct AtHand<'a, A> {
+    articles: &'a mut A,
+    shingles: FxHashMap<u32, Shingles>,
+}
+
+impl<A: Articles> AtHand<'_, A> {
+    fn pair(&mut self, a: u32, b: u32) -> Result<Pair, A::Error> {
+        for article in [a, b] {
+            if !self.shingles.contains_key(&article) {
+                if self.shingles.len() >= AT_HAND {
+                    self.shingles.retain(|one, _| *one == a || *one == b);
+                }
+                let shingles = self.articles.shingles(article as usize)?;
+                self.shingles.insert(article, shingles);
+            }
+        }
+        let (a, b) = (&self.shingles[&a], &self.shingles[&b]);
+        Ok(Pair {
+            a: a.len(),
+            b: b.len(),
+            shared: a.shared(b),
+        })
+    }
+
+    fn likeness(
+        &mut self,
+        sketches: &[Sketch],
+        copy: u32,
+        original: u32,
+    ) -> Result<Likeness, A::Error> {
+        let (one, other) = (&sketches[copy as usize], &sketches[original as usize]);
+        if one.whole == other.whole {
+            return Ok(Likeness::Identical);
+        }
+        if (one.body, one.words) == (other.body, other.words) {
+            return Ok(Likeness::NewHeadline);
+        }
+        let Pair { a, b, shared } = self.pair(copy, original)?;
+        let trimmed = a < b && shared as f64 >= TRIMMED * a as f64;
+        Ok(if trimmed {
+            Likeness::Trimmed
+        } else {
+            Likeness::Updated
+        })
+    }
+}
+
+/// How many shingles two articles have, and how many of them both.
+struct Pair {
+    a: usize,
+    b: usize,
+    shared: usize,
+}
+
+impl Pair {
+    fn are_copies(&self) -> bool {
+        let (shorter, longer) = (self.a.min(self.b) as f64, self.a.max(self.b) as f64);
+        let shared = self.shared as f64;
+        shorter > 0.0 && shared >= OF_SHORTER * shorter && shared >= OF_LONGER * longer
+    }
 }
 
 /// Disjoint sets; the smallest number of a set stands for it.

@@ -6,7 +6,7 @@
 //!
 //! ```
 //! use nutgraf_model::Lang;
-//! use nutgraf_stories::{Likeness, Shingles, Sketch, group};
+//! use nutgraf_stories::{Articles, Likeness, Shingles, Sketch, group};
 //! use nutgraf_tokenize::Tokenizer;
 //!
 //! let long = "The ferry to the islands ran aground on Tuesday with ninety people aboard. Nobody was hurt. \
@@ -15,12 +15,24 @@
 //! let tokens = texts.map(|text| Tokenizer::new().tokenize(text, Lang::EN));
 //!
 //! let sketches: Vec<_> = tokens.iter().map(|tokens| Sketch::of(tokens, None)).collect();
-//! let stories = group(&sketches, |article| {
-//!     Ok::<_, std::convert::Infallible>(Shingles::of(&tokens[article], None))
-//! })?;
+//! let stories = group(&sketches, &mut InMemory(&tokens))?;
 //!
 //! assert_eq!(stories[0].original, 0);
 //! assert_eq!(stories[0].copies, [(2, Likeness::Trimmed)]);
+//!
+//! /// Where whole articles are to be had, for the few that may be copies.
+//! struct InMemory<'a>(&'a [nutgraf_tokenize::Tokens]);
+//!
+//! impl Articles for InMemory<'_> {
+//!     type Order = usize;
+//!     type Error = std::convert::Infallible;
+//!     fn shingles(&mut self, article: usize) -> Result<Shingles, Self::Error> {
+//!         Ok(Shingles::of(&self.0[article], None))
+//!     }
+//!     fn order(&mut self, article: usize) -> Result<usize, Self::Error> {
+//!         Ok(article)
+//!     }
+//! }
 //! # Ok::<(), std::convert::Infallible>(())
 //! ```
 //!
@@ -47,6 +59,6 @@ mod group;
 mod shingles;
 mod sketch;
 
-pub use crate::group::{Likeness, Story, group};
+pub use crate::group::{Articles, Likeness, Story, group};
 pub use crate::shingles::Shingles;
 pub use crate::sketch::Sketch;

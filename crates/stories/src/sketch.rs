@@ -17,7 +17,7 @@ pub struct Sketch {
     pub(crate) body: u64,
     pub(crate) words: u32,
     // Sorted, distinct; all of the article's that are not above the last.
-    pub(crate) smallest: Vec<u32>,
+    pub(crate) smallest: Box<[u32]>,
 }
 
 impl Sketch {
@@ -33,12 +33,11 @@ impl Sketch {
         }
         smallest.sort_unstable();
         smallest.dedup();
-        smallest.shrink_to_fit();
         Sketch {
             whole: words.whole,
             body: words.body,
             words: words.count,
-            smallest,
+            smallest: smallest.into(),
         }
     }
 
@@ -76,7 +75,7 @@ impl Sketch {
         put(out, self.words);
         put(out, self.smallest.len() as u32);
         let mut last = 0;
-        for hash in &self.smallest {
+        for hash in self.smallest.iter() {
             put(out, hash - last);
             last = *hash;
         }
@@ -106,7 +105,7 @@ impl Sketch {
             whole: u64::from_le_bytes(*whole),
             body: u64::from_le_bytes(*body),
             words,
-            smallest,
+            smallest: smallest.into(),
         })
     }
 }

@@ -1,13 +1,12 @@
 //! Stories over articles that lie in memory.
 #![allow(clippy::print_stderr, reason = "a skipped test says why")]
 
-use std::convert::Infallible;
 use std::path::Path;
 
 use nutgraf_model::Lang;
 use nutgraf_stories::evaluate::{Edit, Piece, Score, analysed, copies, stories};
-use nutgraf_stories::{Likeness, Shingles, Sketch, Story, group};
-use nutgraf_tokenize::{Tokenizer, Tokens};
+use nutgraf_stories::{Articles, Likeness, Shingles, Sketch, Story, group};
+use nutgraf_tokenize::Tokenizer;
 use proptest::prelude::*;
 
 fn piece(text: &str) -> Piece {
@@ -140,6 +139,21 @@ fn a_thousand_copies_are_one_story() {
     assert_eq!(stories[0].copies.len(), 999);
 }
 
+struct Failing;
+
+impl Articles for Failing {
+    type Order = usize;
+    type Error = &'static str;
+
+    fn shingles(&mut self, _: usize) -> Result<Shingles, &'static str> {
+        Err("no text")
+    }
+
+    fn order(&mut self, article: usize) -> Result<usize, &'static str> {
+        Ok(article)
+    }
+}
+
 #[test]
 fn an_error_of_the_caller_comes_back() {
     let articles = analysed(&[
@@ -147,7 +161,7 @@ fn an_error_of_the_caller_comes_back() {
         piece(&format!("{REPORT} More was not known.")),
     ]);
     let sketches: Vec<Sketch> = articles.iter().map(|(t, h)| Sketch::of(t, *h)).collect();
-    assert_eq!(group(&sketches, |_| Err("no text")), Err("no text"));
+    assert_eq!(group(&sketches, &mut Failing), Err("no text"));
 }
 
 #[test]
@@ -219,27 +233,13 @@ fn texts() -> impl Strategy<Value = Vec<String>> {
     prop::collection::vec(text, 0..30)
 }
 
-fn sketches(tokens: &[Tokens]) -> Vec<Sketch> {
-    tokens
-        .iter()
-        .map(|tokens| Sketch::of(tokens, None))
-        .collect()
-}
-
-fn grouped(tokens: &[Tokens], sketches: &[Sketch]) -> Vec<Story> {
-    group(sketches, |at| {
-        Ok::<_, Infallible>(Shingles::of(&tokens[at], None))
-    })
-    .unwrap()
-}
-
 proptest! {
     /// Close copies are put together, originals come first, and nobody is in two stories.
     #[test]
     fn stories_are_what_copies_connect(texts in texts()) {
         let mut tokenizer = Tokenizer::new();
-        let tokens: Vec<Tokens> = texts.iter().map(|t| tokenizer.tokenize(t, Lang::EN)).collect();
-        let stories = grouped(&tokens, &sketches(&tokens));
+        let tokens: Vec<_> = texts.iter().map(|t| (tokenizer.tokenize(t, Lang::EN), None)).collect();
+        let stories = stories(&tokens);
         let mut place: Vec<usize> = (0..texts.len()).collect();
         for story in &stories {
             for (copy, _) in &story.copies {
@@ -249,8 +249,8 @@ proptest! {
         }
         for a in 0..texts.len() {
             for b in 0..a {
-                let (x, y) = (Shingles::of(&tokens[a], None), Shingles::of(&tokens[b], None));
-                let same = tokens[a].joined() == tokens[b].joined();
+                let (x, y) = (Shingles::of(&tokens[a].0, None), Shingles::of(&tokens[b].0, None));
+                let same = tokens[a].0.joined() == tokens[b].0.joined();
                 // Sketches may miss what is barely a copy.
                 let (less, more) = (x.len().min(y.len()), x.len().max(y.len()));
                 let copy = less >= 18 && x.shared(&y) as f64 >= (0.8 * less as f64).max(0.6 * more as f64);
