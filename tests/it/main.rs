@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod corpus;
+mod counts;
 mod crash;
 mod new;
 mod nutgraf;

@@ -98,6 +98,14 @@ pub(crate) fn top() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
 }
 
+/// An index of the sample corpus, made with this many threads.
+pub(crate) fn corpus(threads: &str) -> Nutgraf {
+    let nutgraf = Nutgraf::new();
+    let corpus = top().join("corpus");
+    nutgraf.ok(&["index", corpus.to_str().unwrap(), "--threads", threads]);
+    nutgraf
+}
+
 /// A folder of data that is not part of the project, or `None` with a printed reason.
 pub(crate) fn shared(name: &str) -> Option<PathBuf> {
     let path = top().join("../shared/data").join(name);

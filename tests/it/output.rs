@@ -2,15 +2,7 @@
 
 use serde_json::Value;
 
-use crate::nutgraf::{Nutgraf, top};
-
-/// An index of the sample corpus, made with this many threads.
-fn corpus(threads: &str) -> Nutgraf {
-    let nutgraf = Nutgraf::new();
-    let corpus = top().join("corpus");
-    nutgraf.ok(&["index", corpus.to_str().unwrap(), "--threads", threads]);
-    nutgraf
-}
+use crate::nutgraf::{Nutgraf, corpus};
 
 fn keys(row: &Value) -> Vec<&str> {
     row.as_object()

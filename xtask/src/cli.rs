@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::bench::crash::CrashArgs;
 use crate::commands::bench::make::MakeArgs;
+use crate::commands::facets::FacetBy;
 
 /// Finds phrases in a folder of news, with proof: where they stand and what each article is about.
 #[derive(Debug, Parser)]
@@ -155,7 +156,7 @@ pub(crate) enum DateFrom {
 #[derive(Debug, Args)]
 pub(crate) struct QueryArgs {
     /// The query; - reads it from stdin; write -- before one that begins with a minus
-    #[arg(value_name = "QUERY", required = true)]
+    #[arg(value_name = "QUERY")]
     pub(crate) words: Vec<String>,
     /// The words are a phrase: these, in this order
     #[arg(long, short)]
@@ -181,6 +182,15 @@ pub(crate) struct SearchArgs {
     /// Only the paths of the articles
     #[arg(long, short = 'l')]
     pub(crate) list: bool,
+    /// Count all that matches by these too: theme,source,lang,author,year,speaker; with --count, only that
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "NAMES")]
+    pub(crate) facets: Vec<FacetBy>,
+    /// Count the named queries of a file instead, one row each; `new --help` shows such a file
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["words", "facets", "list", "explain", "receipt"])]
+    pub(crate) queries: Option<PathBuf>,
+    /// Comma-separated values: of --facets, or of --queries
+    #[arg(long, conflicts_with_all = ["json", "list", "receipt"])]
+    pub(crate) csv: bool,
     /// How the query was read, and the forms each word stands for
     #[arg(long)]
     pub(crate) explain: bool,

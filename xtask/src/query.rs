@@ -1,6 +1,7 @@
 //! From the words on the command line to a query.
 
 use std::io::Read;
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use nutgraf_index::Searcher;
@@ -25,6 +26,24 @@ pub(crate) fn read(args: &QueryArgs) -> Result<Query> {
 /// Reads a query that stands in one argument.
 pub(crate) fn parse(text: &str) -> Result<Query> {
     Query::parse(text).map_err(|error| refused(&error))
+}
+
+/// Reads a file of named queries: those that parse, and whether all of them do. What does not is said on
+/// stderr.
+pub(crate) fn list(path: &Path) -> Result<(Vec<(String, Query)>, bool)> {
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("cannot read the queries {}", path.display()))?;
+    let (mut queries, mut sound) = (Vec::new(), true);
+    for named in nutgraf_query::parse_list(&text) {
+        match named.query {
+            Ok(query) => queries.push((named.name, query)),
+            Err(error) => {
+                eprintln!("error: {}:{error}", path.display());
+                sound = false;
+            }
+        }
+    }
+    Ok((queries, sound))
 }
 
 fn refused(error: &ParseError) -> anyhow::Error {

@@ -79,15 +79,16 @@ impl Prepared {
     }
 }
 
+/// Whether a value is posted as `LONG` alone.
+pub(crate) fn is_long(value: &str) -> bool {
+    value.len() > LONG_VALUE || value.starts_with(LONG)
+}
+
 /// What field queries find it by. Themes, story and run are the overlay's.
 fn facts(article: &Article) -> Vec<String> {
     let mut facts = Vec::new();
     let mut add = |name: &str, value: &str| {
-        let value = if value.len() > LONG_VALUE || value.starts_with(LONG) {
-            LONG
-        } else {
-            value
-        };
+        let value = if is_long(value) { LONG } else { value };
         let fact = format!("{name}\0{value}");
         if !facts.contains(&fact) {
             facts.push(fact);

@@ -126,6 +126,12 @@ pub enum IndexError {
 }
 
 impl IndexError {
+    /// Whether it is the query that is at fault, so that another may be answered.
+    #[must_use]
+    pub fn is_of_query(&self) -> bool {
+        matches!(self, IndexError::TooManyForms { .. } | IndexError::Bind(_))
+    }
+
     pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> IndexError {
         let path = path.to_owned();
         move |source| IndexError::Io {

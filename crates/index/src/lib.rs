@@ -60,12 +60,14 @@
 //!
 //! It does not read files, cut text into words, or decide on themes.
 
+mod answer;
 mod bits;
 mod codec;
 mod concordance;
 mod document;
 mod error;
 mod evaluate;
+mod facets;
 mod folder;
 mod index;
 mod options;
@@ -84,9 +86,11 @@ mod terms;
 mod verification;
 mod writer;
 
+pub use crate::answer::Days;
 pub use crate::concordance::{ConcordanceOptions, Line};
 pub use crate::document::Prepared;
 pub use crate::error::IndexError;
+pub use crate::facets::{Facet, FacetCount, per_million};
 pub use crate::index::Index;
 pub use crate::options::{Commit, Segments, WriterOptions};
 pub use crate::overlay::{Evidence, Judgement, ThemeScore};

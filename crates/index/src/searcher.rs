@@ -166,7 +166,7 @@ impl Searcher {
         themes.map(|(id, count)| (id.to_owned(), count)).collect()
     }
 
-    fn plan(&self, query: &Query, scores: Scores) -> Result<Plan<'_>, IndexError> {
+    pub(crate) fn plan(&self, query: &Query, scores: Scores) -> Result<Plan<'_>, IndexError> {
         Plan::new(
             &self.snapshot,
             query,

@@ -72,7 +72,7 @@ fn window(
     }
     let uncut = span;
     if span.len() > max_bytes {
-        span = cut(text, tokens, span, must, max_bytes);
+        span = cut(text, tokens, span, must, spans, max_bytes);
     }
     Snippet {
         span,
@@ -86,8 +86,20 @@ fn window(
     }
 }
 
-/// Cuts a passage between words to `max_bytes` around what must be shown, two thirds behind it.
-fn cut(text: &str, tokens: &Tokens, span: Span, must: Span, max_bytes: usize) -> Span {
+/// Cuts a passage between words to `max_bytes` around what must be shown, two thirds behind it; not
+/// through another match, which is then left out.
+fn cut(
+    text: &str,
+    tokens: &Tokens,
+    span: Span,
+    must: Span,
+    spans: &[Span],
+    max_bytes: usize,
+) -> Span {
+    let through = |byte: usize| {
+        let mut through = spans.iter().filter(|s| s.start() < byte && byte < s.end());
+        through.any(|s| s.end() <= must.start() || must.end() <= s.start())
+    };
     let room = max_bytes.saturating_sub(must.len());
     let earliest = must.start().saturating_sub(room / 3).max(span.start());
     // What the beginning does not need, the end may have.
@@ -96,10 +108,10 @@ fn cut(text: &str, tokens: &Tokens, span: Span, must: Span, max_bytes: usize) ->
     let mut start = must.start();
     let mut end = must.end();
     for word in words.filter(|w| span.contains(*w)) {
-        if word.start() >= earliest && word.start() < start {
+        if word.start() >= earliest && word.start() < start && !through(word.start()) {
             start = word.start();
         }
-        if word.end() <= latest && word.end() > end {
+        if word.end() <= latest && word.end() > end && !through(word.end()) {
             end = word.end();
         }
     }
@@ -150,6 +162,7 @@ mod tests {
             "one two three four five six seven eight nine |ten {eleven} twelve|",
             25,
         );
+        check("one |two {three four} five| {six seven eight} nine ten", 24);
     }
 
     #[test]

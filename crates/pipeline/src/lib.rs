@@ -47,6 +47,8 @@ mod run;
 mod runs;
 mod scope;
 mod settings;
+mod speakers;
+mod table;
 mod verify;
 
 pub use crate::error::PipelineError;
@@ -56,4 +58,6 @@ pub use crate::report::{RejectedRecord, Report, SkippedFile, WarnedRecord};
 pub use crate::run::{Monitor, Outcome, run};
 pub use crate::runs::{manifest, rejected, skipped, warned};
 pub use crate::settings::{Progress, Settings};
+pub use crate::speakers::{quotes, speaker_at, speakers};
+pub use crate::table::{Bom, Table};
 pub use crate::verify::{Depth, Difference, Finding, Verified, verify};

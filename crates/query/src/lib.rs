@@ -122,6 +122,7 @@ mod field;
 #[cfg(any(test, feature = "naive"))]
 pub mod generate;
 mod lex;
+mod list;
 mod matcher;
 #[cfg(any(test, feature = "naive"))]
 pub mod naive;
@@ -145,6 +146,7 @@ pub use crate::error::ParseError;
 pub use crate::evaluate::{Evaluator, Leaves, Value, evaluate};
 pub use crate::extent::Extent;
 pub use crate::field::{DateTest, Field, FieldQuery, FieldTest, Fields, Words};
+pub use crate::list::{ListError, NamedQuery, parse_list};
 pub use crate::matcher::{Matcher, Reading, View};
 pub use crate::note::Note;
 pub use crate::pattern::Pattern;

@@ -1,10 +1,12 @@
 //! One module a command.
 
+pub(crate) mod batch;
 pub(crate) mod bench;
 pub(crate) mod cite;
 pub(crate) mod concordance;
 pub(crate) mod demo;
 pub(crate) mod evaluate;
+pub(crate) mod facets;
 pub(crate) mod index;
 pub(crate) mod new;
 pub(crate) mod quotes;

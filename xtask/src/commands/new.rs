@@ -1,11 +1,10 @@
 //! `new`: what came in or changed with the last run, by query.
 
 use std::io::Write;
-use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use nutgraf_index::{Found, IndexError, Marked, SearchOptions, Searcher, Sort};
-use nutgraf_query::{ParseError, Query};
+use nutgraf_query::Query;
 use serde::Serialize;
 
 use crate::Exit;
@@ -51,11 +50,8 @@ pub(crate) fn run(global: &Global, args: &NewArgs) -> Result<Exit> {
         );
         if let Err(error) = listed {
             // What is wrong with one query is no matter of the next.
-            let of_query = matches!(
-                error.downcast_ref(),
-                Some(IndexError::TooManyForms { .. } | IndexError::Bind(_))
-            );
-            if !of_query {
+            let of_query = |error: &IndexError| error.is_of_query();
+            if !error.downcast_ref().is_some_and(of_query) {
                 return Err(error);
             }
             out.flush()?;
@@ -132,96 +128,30 @@ fn json(
 fn queries(args: &NewArgs) -> Result<(Vec<Named>, bool)> {
     let mut queries = Vec::new();
     let mut sound = true;
-    let mut add = |name: &str, text: &str, complain: &dyn Fn(&ParseError)| match of_last_run(text) {
-        Ok(query) => queries.push(Named {
-            name: name.to_owned(),
-            query,
-        }),
-        Err(error) => {
-            complain(&error);
-            sound = false;
-        }
-    };
     for text in &args.words {
-        add(text, text, &|error| {
-            eprintln!("error: `{text}`: {error}");
-        });
+        match Query::parse(text) {
+            Ok(query) => queries.push(Named {
+                name: text.clone(),
+                query: of_last_run(&query)?,
+            }),
+            Err(error) => {
+                eprintln!("error: `{text}`: {error}");
+                sound = false;
+            }
+        }
     }
     if let Some(path) = &args.queries {
-        let text = read(path)?;
-        for (number, line) in (1..).zip(text.lines()) {
-            let Some((name, query)) = named(line) else {
-                continue;
-            };
-            // The query is the end of the line: what stands before it moves the column.
-            let before = line.trim_end().len() - query.len();
-            let before = line[..before].chars().count();
-            add(name, query, &|error| {
-                let column = before + error.column();
-                let (found, expected) = (error.found(), error.expected());
-                let help = error.help().map(|help| format!("; {help}"));
-                let help = help.unwrap_or_default();
-                let path = path.display();
-                eprintln!(
-                    "error: {path}:{number}:{column}: found {found}, expected {expected}{help}"
-                );
-            });
+        let (named, all) = crate::query::list(path)?;
+        sound &= all;
+        for (name, query) in named {
+            let query = of_last_run(&query)?;
+            queries.push(Named { name, query });
         }
     }
     Ok((queries, sound))
 }
 
-fn read(path: &Path) -> Result<String> {
-    let text = std::fs::read_to_string(path)
-        .with_context(|| format!("cannot read the queries {}", path.display()))?;
-    Ok(text.trim_start_matches('\u{feff}').to_owned())
-}
-
 /// A query that holds only for what came in or changed with the last run.
-fn of_last_run(text: &str) -> Result<Query, ParseError> {
-    let query = Query::parse(text)?;
-    Query::parse(&format!("run:last AND ({query})"))
-}
-
-/// Name and query of a line: `name TAB query`, `name: query`, or a query that is its own name. Empty
-/// lines and those that begin with `#` have none.
-fn named(line: &str) -> Option<(&str, &str)> {
-    let line = line.trim();
-    if line.is_empty() || line.starts_with('#') {
-        return None;
-    }
-    // What has a quotation mark or a bracket in it is the beginning of a query.
-    let is_name = |name: &&str| !name.contains(['"', '“', '”', '(', ')']);
-    let tab = line.split_once('\t');
-    let colon = line.split_once(": ").filter(|(name, _)| is_name(name));
-    let (name, query) = tab.or(colon).unwrap_or((line, line));
-    Some((name.trim(), query.trim()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_names_its_query() {
-        let cases = [
-            ("port\tharbour OR quay", Some(("port", "harbour OR quay"))),
-            ("port: harbour", Some(("port", "harbour"))),
-            (
-                "  The port :  in:lede harbour ",
-                Some(("The port", "in:lede harbour")),
-            ),
-            ("a: b\tc: d", Some(("a: b", "c: d"))),
-            (
-                "source:post harbour",
-                Some(("source:post harbour", "source:post harbour")),
-            ),
-            ("\"quay: open\"", Some(("\"quay: open\"", "\"quay: open\""))),
-            ("# port: harbour", None),
-            ("   ", None),
-        ];
-        for (line, expected) in cases {
-            assert_eq!(named(line), expected, "{line}");
-        }
-    }
+fn of_last_run(query: &Query) -> Result<Query> {
+    crate::query::parse(&format!("run:last AND ({query})"))
 }

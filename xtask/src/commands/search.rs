@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-use anyhow::Result;
-use nutgraf_index::{Explained, Index, Marked, SearchOptions, Searcher, Sort};
+use anyhow::{Result, bail};
+use nutgraf_index::{Count, Explained, Index, Marked, SearchOptions, Searcher, Sort};
 use nutgraf_query::Query;
 
 use crate::Exit;
@@ -15,6 +15,12 @@ use crate::rows::{CountRow, Counter, HitRow, origin_of};
 const SNIPPET_BYTES: usize = 240;
 
 pub(crate) fn run(global: &Global, args: &SearchArgs) -> Result<Exit> {
+    if let Some(path) = &args.queries {
+        return super::batch::run(global, path, args.csv);
+    }
+    if args.csv && args.facets.is_empty() {
+        bail!("--csv goes with --facets or --queries; `concordance --csv` lists matches");
+    }
     let query = crate::query::read(&args.query)?;
     let index = crate::locate::open(global)?;
     let searcher = index.searcher()?;
@@ -26,7 +32,15 @@ pub(crate) fn run(global: &Global, args: &SearchArgs) -> Result<Exit> {
     if args.explain {
         explain(&mut out, &query, &searcher.explain(&query)?)?;
     }
+    let facets = |out: &mut Out| {
+        super::facets::print(global, &searcher, &query, &args.facets, args.csv, out)
+    };
+    if args.csv {
+        facets(&mut out)?;
+        return totals(global, searcher.count(&query)?, u64::MAX);
+    }
     if args.count {
+        facets(&mut out)?;
         return count(global, &searcher, &query, &mut out);
     }
     let options = SearchOptions {
@@ -58,26 +72,33 @@ pub(crate) fn run(global: &Global, args: &SearchArgs) -> Result<Exit> {
             )?;
         }
     }
+    if !args.list {
+        facets(&mut out)?;
+    }
     out.flush()?;
+    let count = Count {
+        articles: found.articles,
+        matches: found.matches,
+    };
+    totals(global, count, found.hits.len() as u64)
+}
+
+/// Says on stderr how much there is and how much of it was shown.
+fn totals(global: &Global, count: Count, shown: u64) -> Result<Exit> {
     if !global.quiet {
+        let rest = match shown < count.articles {
+            true => format!(", {} shown; --limit 0 shows all", grouped(shown)),
+            false => String::new(),
+        };
         eprintln!(
-            "{} in {}{}",
-            counted(found.matches, "match", "matches"),
-            counted(found.articles, "article", "articles"),
-            if (found.hits.len() as u64) < found.articles {
-                format!(
-                    ", {} shown; --limit 0 shows all",
-                    grouped(found.hits.len() as u64)
-                )
-            } else {
-                String::new()
-            }
+            "{} in {}{rest}",
+            counted(count.matches, "match", "matches"),
+            counted(count.articles, "article", "articles")
         );
     }
-    Ok(if found.articles == 0 {
-        Exit::Nothing
-    } else {
-        Exit::Done
+    Ok(match count.articles {
+        0 => Exit::Nothing,
+        _ => Exit::Done,
     })
 }
 

@@ -1,0 +1,105 @@
+//! Who says what matches.
+
+use std::collections::BTreeMap;
+
+use nutgraf_index::{Count, FacetCount, IndexError, Marked, SearchOptions, Searcher, Sort};
+use nutgraf_model::Span;
+use nutgraf_query::Query;
+use nutgraf_quote::{Quote, QuoteKind};
+use rayon::prelude::*;
+
+/// Articles that one thread reads at a time.
+const BATCH: usize = 64;
+
+/// Counts what matches by who says it, exactly, over all articles; those of most articles first.
+///
+/// A match counts for the speaker of the innermost quotation, direct or reported, that holds all of it:
+/// the person, else the mention as it stands. Matches outside quotations, and in those of nobody named,
+/// come last, without a value. A query that has no place in the text counts the articles that quote
+/// somebody, with no matches.
+///
+/// # Errors
+///
+/// As [`Searcher::search`].
+pub fn speakers(searcher: &Searcher, query: &Query) -> Result<Vec<FacetCount>, IndexError> {
+    let options = SearchOptions {
+        limit: None,
+        sort: Sort::Id,
+    };
+    let found = searcher.search(query, &options)?;
+    let batches: Vec<Counts> = found
+        .hits
+        .par_chunks(BATCH)
+        .map(|hits| {
+            let mut reader = searcher.reader(query)?;
+            let mut counts = Counts::new();
+            for hit in hits {
+                count(&reader.read(hit.number)?, &mut counts);
+            }
+            Ok(counts)
+        })
+        .collect::<Result<_, IndexError>>()?;
+    let mut counts = Counts::new();
+    for (value, part) in batches.into_iter().flatten() {
+        let count = counts.entry(value).or_default();
+        count.articles += part.articles;
+        count.matches += part.matches;
+    }
+    let mut rows: Vec<FacetCount> = counts
+        .into_iter()
+        .map(|(value, count)| FacetCount {
+            value,
+            count,
+            words: 0,
+        })
+        .collect();
+    rows.sort_by_key(|row| (row.value.is_none(), std::cmp::Reverse(row.count.articles)));
+    Ok(rows)
+}
+
+type Counts = BTreeMap<Option<String>, Count>;
+
+fn count(marked: &Marked, counts: &mut Counts) {
+    let text = marked.article.text();
+    let quotes = quotes(marked);
+    let mut here: BTreeMap<Option<&str>, u64> = BTreeMap::new();
+    for &span in &marked.spans {
+        *here.entry(speaker_at(&quotes, text, span)).or_default() += 1;
+    }
+    if marked.spans.is_empty() {
+        here.extend(
+            quotes
+                .iter()
+                .filter_map(|quote| Some((Some(name(quote, text)?), 0))),
+        );
+        if here.is_empty() {
+            here.insert(None, 0);
+        }
+    }
+    for (speaker, matches) in here {
+        let count = counts.entry(speaker.map(str::to_owned)).or_default();
+        count.articles += 1;
+        count.matches += matches;
+    }
+}
+
+/// The quotations of an article, found again: the index keeps where they are, not how they were found.
+#[must_use]
+pub fn quotes(marked: &Marked) -> Vec<Quote> {
+    let article = &marked.article;
+    nutgraf_quote::find(article.text(), &marked.tokens, article.article.blocks())
+}
+
+/// Who says what stands here, of the innermost quotation that holds it: the person, else the mention.
+#[must_use]
+pub fn speaker_at<'a>(quotes: &[Quote], text: &'a str, span: Span) -> Option<&'a str> {
+    let around = quotes.iter().filter(|quote| {
+        matches!(quote.kind, QuoteKind::Direct | QuoteKind::Reported) && quote.span.contains(span)
+    });
+    name(around.min_by_key(|quote| quote.span.len())?, text)
+}
+
+fn name<'a>(quote: &Quote, text: &'a str) -> Option<&'a str> {
+    let speaker = quote.speaker?;
+    Some(speaker.person.unwrap_or(speaker.mention).text(text))
+}

@@ -1,0 +1,107 @@
+//! `search --queries`: many named queries, one row each.
+
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::Result;
+use nutgraf_pipeline::Table;
+use serde::Serialize;
+
+use crate::Exit;
+use crate::cli::Global;
+use crate::output::{HEADLINE, Out, counted, grouped};
+
+#[derive(Serialize)]
+struct Row {
+    name: String,
+    query: String,
+    articles: u64,
+    matches: u64,
+    /// The first and the last day of the articles that match.
+    first: Option<String>,
+    last: Option<String>,
+    undated: u64,
+}
+
+pub(crate) fn run(global: &Global, path: &Path, csv: bool) -> Result<Exit> {
+    let (queries, mut sound) = crate::query::list(path)?;
+    let searcher = crate::locate::open(global)?.searcher()?;
+    let mut rows = Vec::with_capacity(queries.len());
+    for (name, query) in queries {
+        let (count, days) = match searcher.days(&query) {
+            Ok(found) => found,
+            Err(error) if error.is_of_query() => {
+                eprintln!("error: {}: {name}: {error}", path.display());
+                sound = false;
+                continue;
+            }
+            Err(error) => return Err(error.into()),
+        };
+        rows.push(Row {
+            name,
+            query: query.to_string(),
+            articles: count.articles,
+            matches: count.matches,
+            first: days.first.map(|day| day.to_string()),
+            last: days.last.map(|day| day.to_string()),
+            undated: days.undated,
+        });
+    }
+    print(global, &rows, csv)?;
+    let none = rows.iter().all(|row| row.articles == 0);
+    Ok(match (sound, none) {
+        (false, _) => Exit::Wrong,
+        (true, true) => Exit::Nothing,
+        (true, false) => Exit::Done,
+    })
+}
+
+fn print(global: &Global, rows: &[Row], csv: bool) -> Result<()> {
+    let mut out = Out::stdout();
+    if global.json {
+        for row in rows {
+            out.json(row)?;
+        }
+        return Ok(out.flush()?);
+    }
+    if csv {
+        let columns = [
+            "name", "query", "articles", "matches", "first", "last", "undated",
+        ];
+        let mut table = Table::new(out, Default::default(), &columns)?;
+        for row in rows {
+            table.text(&row.name)?;
+            table.text(&row.query)?;
+            table.number(row.articles)?;
+            table.number(row.matches)?;
+            table.option(row.first.as_deref())?;
+            table.option(row.last.as_deref())?;
+            table.number(row.undated)?;
+            table.end_row()?;
+        }
+        return Ok(table.flush()?);
+    }
+    let width = rows.iter().map(|row| row.name.chars().count());
+    let width = width.max().unwrap_or(0).clamp("query".len(), 40);
+    writeln!(
+        out,
+        "{HEADLINE}{:<width$} {:>9} {:>9}  {:<10}  last{HEADLINE:#}",
+        "query", "articles", "matches", "first"
+    )?;
+    for row in rows {
+        let day = |day: &Option<String>| day.clone().unwrap_or_default();
+        let (first, last) = (day(&row.first), day(&row.last));
+        let undated = match row.undated {
+            0 => String::new(),
+            n => format!("  {} undated", counted(n, "article", "articles")),
+        };
+        let line = format!(
+            "{:<width$.width$} {:>9} {:>9}  {first:<10}  {last:<10}{undated}",
+            row.name,
+            grouped(row.articles),
+            grouped(row.matches)
+        );
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(out.flush()?)
+}

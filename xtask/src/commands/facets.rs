@@ -1,0 +1,150 @@
+//! `search --facets`: what matches, counted by what is known of the articles.
+
+use std::io::Write;
+
+use anyhow::Result;
+use clap::ValueEnum;
+use nutgraf_index::{Facet, FacetCount, Searcher};
+use nutgraf_pipeline::Table;
+use nutgraf_query::Query;
+use serde::Serialize;
+
+use crate::cli::Global;
+use crate::output::{HEADLINE, Out, QUIET, grouped};
+
+/// What articles are counted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FacetBy {
+    /// Themes
+    Theme,
+    /// Sources
+    Source,
+    /// Languages
+    Lang,
+    /// Authors
+    Author,
+    /// Years
+    Year,
+    /// Who says the matches
+    Speaker,
+}
+
+impl FacetBy {
+    fn name(self) -> &'static str {
+        match self {
+            FacetBy::Theme => "theme",
+            FacetBy::Source => "source",
+            FacetBy::Lang => "lang",
+            FacetBy::Author => "author",
+            FacetBy::Year => "year",
+            FacetBy::Speaker => "speaker",
+        }
+    }
+
+    fn facet(self) -> Option<Facet> {
+        match self {
+            FacetBy::Theme => Some(Facet::Theme),
+            FacetBy::Source => Some(Facet::Source),
+            FacetBy::Lang => Some(Facet::Lang),
+            FacetBy::Author => Some(Facet::Author),
+            FacetBy::Year => Some(Facet::Year),
+            FacetBy::Speaker => None,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct FacetRow<'a> {
+    facet: &'static str,
+    value: Option<&'a str>,
+    articles: u64,
+    matches: u64,
+}
+
+/// How many values a person is shown before the rest is counted.
+const SHOWN: usize = 20;
+
+/// Prints a table a facet.
+pub(crate) fn print(
+    global: &Global,
+    searcher: &Searcher,
+    query: &Query,
+    facets: &[FacetBy],
+    csv: bool,
+    out: &mut Out,
+) -> Result<()> {
+    let known: Vec<Facet> = facets.iter().filter_map(|by| by.facet()).collect();
+    let mut counted = searcher.facets(query, &known)?.into_iter();
+    let mut tables = Vec::with_capacity(facets.len());
+    for &by in facets {
+        let rows = match by.facet() {
+            Some(_) => counted.next().expect("one for each that was asked for"),
+            None => nutgraf_pipeline::speakers(searcher, query)?,
+        };
+        tables.push((by.name(), rows));
+    }
+    if csv {
+        return write_csv(&tables, out);
+    }
+    for (facet, rows) in &tables {
+        if global.json {
+            for row in rows {
+                out.json(&FacetRow {
+                    facet,
+                    value: row.value.as_deref(),
+                    articles: row.count.articles,
+                    matches: row.count.matches,
+                })?;
+            }
+        } else {
+            person(out, facet, rows)?;
+        }
+    }
+    Ok(())
+}
+
+fn write_csv(tables: &[(&'static str, Vec<FacetCount>)], out: &mut Out) -> Result<()> {
+    let columns = ["facet", "value", "articles", "matches"];
+    let mut table = Table::new(out, Default::default(), &columns)?;
+    for (facet, rows) in tables {
+        for row in rows {
+            table.text(facet)?;
+            table.option(row.value.as_deref())?;
+            table.number(row.count.articles)?;
+            table.number(row.count.matches)?;
+            table.end_row()?;
+        }
+    }
+    Ok(table.flush()?)
+}
+
+fn person(out: &mut Out, facet: &str, rows: &[FacetCount]) -> Result<()> {
+    writeln!(
+        out,
+        "{HEADLINE}{facet:<40}{HEADLINE:#}{QUIET} articles   matches{QUIET:#}"
+    )?;
+    for row in rows.iter().take(SHOWN) {
+        let none = if facet == "speaker" {
+            "(nobody named, or no quotation)"
+        } else {
+            "(none)"
+        };
+        writeln!(
+            out,
+            "{:<40.40} {:>8}  {:>8}",
+            row.value.as_deref().unwrap_or(none),
+            grouped(row.count.articles),
+            grouped(row.count.matches)
+        )?;
+    }
+    if rows.len() > SHOWN {
+        let more = (rows.len() - SHOWN) as u64;
+        writeln!(
+            out,
+            "{QUIET}and {} more; --csv and --json list them{QUIET:#}",
+            grouped(more)
+        )?;
+    }
+    writeln!(out)?;
+    Ok(())
+}
