@@ -164,6 +164,9 @@ pub(crate) struct QueryArgs {
     /// The words are literal text, without operators
     #[arg(long, short = 'F', conflicts_with = "phrase")]
     pub(crate) literal: bool,
+    /// Any of the words will do, in any inflection: a question, best answers first
+    #[arg(long, conflicts_with_all = ["phrase", "literal"])]
+    pub(crate) any: bool,
 }
 
 #[derive(Debug, Args)]
@@ -336,6 +339,8 @@ pub(crate) enum Evaluation {
         #[arg(long, short)]
         verbose: bool,
     },
+    /// The order of hits against articles that people judged, beside plain BM25
+    Ranking(crate::commands::evaluate::RankingArgs),
     /// Words against labelled text, JSON Lines
     Words {
         /// JSON Lines, gzip or not

@@ -17,6 +17,8 @@ pub(crate) fn read(args: &QueryArgs) -> Result<Query> {
         Query::phrase(&text)
     } else if args.literal {
         Query::literal(&text)
+    } else if args.any {
+        Query::any(&text)
     } else {
         Query::parse(&text)
     };

@@ -59,6 +59,10 @@
 //! the next writer. A reader opens the files of one commit, and keeps them.
 //!
 //! It does not read files, cut text into words, or decide on themes.
+//!
+//! # Features
+//!
+//! `evaluate`: scores of rankings against judged collections. Off by default.
 
 mod answer;
 mod bits;
@@ -67,6 +71,8 @@ mod concordance;
 mod document;
 mod error;
 mod evaluate;
+#[cfg(any(test, feature = "evaluate"))]
+pub mod evaluation;
 mod facets;
 mod folder;
 mod index;

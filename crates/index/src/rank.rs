@@ -9,8 +9,12 @@ use tantivy::DocId;
 use crate::evaluate::LeafCursor;
 use crate::snapshot::{SegmentFiles, Snapshot};
 
-/// How soon another occurrence stops to matter.
-const K1: f32 = 1.2;
+/// How soon another occurrence stops to matter. From 1.4 to 1.6, of the usual 1.2 to 2.0, rankings of
+/// questions over news were best (`evaluate ranking`).
+const K1: f32 = 1.5;
+/// What is left of the weight of a word that most articles have; more than none, so that among
+/// articles with nothing else their order is still by occurrences.
+const LEAST: f32 = 0.1;
 /// How much the length of an article matters.
 const B: f32 = 0.75;
 
@@ -32,10 +36,13 @@ impl Bm25 {
         }
     }
 
-    /// How much a word tells that this many articles have.
+    /// How much a word tells that this many articles have: the odds of an article without it
+    /// (Robertson and Spärck Jones 1976). Where they are even or worse, as for *of* and *the*, next to
+    /// nothing: a list of stop words that each corpus makes for itself.
     pub(crate) fn idf(&self, articles: u64) -> f32 {
         let having = (articles as f32).min(self.articles);
-        (1.0 + (self.articles - having + 0.5) / (having + 0.5)).ln()
+        let odds = (self.articles - having + 0.5) / (having + 0.5);
+        odds.ln().max(LEAST * (1.0 + odds).ln())
     }
 
     fn score(&self, weight: f32, occurrences: u32, words: u32) -> f32 {

@@ -48,6 +48,34 @@ pub(crate) fn literal(text: &str) -> Result<Query, ParseError> {
     Ok(Query::new(Node::Phrase(phrase), Vec::new()))
 }
 
+/// Reads a text as words of which any will do.
+pub(crate) fn any(text: &str) -> Result<Query, ParseError> {
+    let plain: String = text
+        .chars()
+        .filter(|&c| !crate::pattern::is_wildcard(c))
+        .collect();
+    let mut seen = std::collections::HashSet::new();
+    let words = plain.split_whitespace();
+    let nodes = words.filter(|word| body::is_wordy(word) && seen.insert(*word));
+    let level = Level::Stem;
+    let mut nodes: Vec<Node> = nodes
+        .map(|word| {
+            let items = vec![Item::Word(word.to_owned())];
+            Node::Phrase(Phrase { level, items })
+        })
+        .collect();
+    let lexer = Lexer::new(text);
+    if nodes.len() > body::MAX_WORDS {
+        return Err(body::too_long(&lexer, 0, nodes.len()));
+    }
+    let root = match nodes.len() {
+        0 => return Err(body::no_word(&lexer, 0, text)),
+        1 => nodes.remove(0),
+        _ => Node::Or(nodes),
+    };
+    Ok(Query::new(root, Vec::new()))
+}
+
 pub(crate) struct Parser<'a> {
     pub(crate) lexer: Lexer<'a>,
     /// The token to be read next, and where it begins and ends.

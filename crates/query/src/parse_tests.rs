@@ -541,6 +541,23 @@ fn notes_say_how_a_query_was_read() {
 }
 
 #[test]
+fn any_of_the_words_of_a_question() {
+    let any = |text| Query::any(text).map(|q| q.to_string());
+    assert_eq!(
+        any("Who pays the (new) harbour fees, and when? NOT the -port*").unwrap(),
+        "Who OR pays OR the OR \\(new\\) OR harbour OR fees, OR and OR when\\? OR \\NOT OR \\-port\\*"
+    );
+    assert_eq!(any("harbour -- harbour").unwrap(), "harbour");
+    for text in ["Viet Nam's", "AND OR", "a:b \"c", "F-16"] {
+        let query = Query::any(text).unwrap();
+        assert_eq!(query, Query::parse(&query.to_string()).unwrap(), "{text}");
+    }
+    assert!(any("? -").is_err());
+    let many: String = (0..1001).map(|n| format!("w{n} ")).collect();
+    insta::assert_snapshot!(any(&many).unwrap_err(), @"column 1: found a phrase of 1001 words, expected at most 1000; take a part of it; a dozen words find the place");
+}
+
+#[test]
 fn phrases_and_literals_from_the_command_line() {
     let phrase = |text| Query::phrase(text).map(|q| q.to_string());
     assert_eq!(

@@ -49,6 +49,17 @@ impl Query {
         parse::literal(text)
     }
 
+    /// The words of this text, any of which will do, in any inflection: a question or a headline,
+    /// ranked by how much of it an article has. Every character stands for itself; what has no
+    /// letter or digit counts for nothing.
+    ///
+    /// # Errors
+    ///
+    /// If there is no word in it, or too many.
+    pub fn any(text: &str) -> Result<Query, ParseError> {
+        parse::any(text)
+    }
+
     /// The tree.
     #[must_use]
     pub fn root(&self) -> &Node {

@@ -1,5 +1,7 @@
 //! `evaluate`: how right, on labelled data.
 
+mod ranking;
+
 use std::io::{Read, Write};
 use std::path::Path;
 
@@ -9,6 +11,7 @@ use nutgraf_quote::QuoteKind;
 use nutgraf_quote::score::{Label, Ratio};
 use nutgraf_tokenize::evaluate::{self, Score};
 use nutgraf_tokenize::{Tokenizer, Tokens};
+pub(crate) use ranking::RankingArgs;
 use serde::{Deserialize, Serialize};
 
 use crate::Exit;
@@ -42,6 +45,7 @@ pub(crate) fn run(global: &Global, args: &EvaluateArgs) -> Result<Exit> {
         } => {
             quotes(global, &mut out, dir, *min_words, *verbose)?;
         }
+        Evaluation::Ranking(args) => ranking::run(global, &mut out, args)?,
         Evaluation::Words { file, lang } => {
             let paragraphs = evaluate::paragraphs(&text(file)?).with_context(|| name(file))?;
             score(
