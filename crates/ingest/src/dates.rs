@@ -1,6 +1,12 @@
 //! Dates as people write them.
 
-use nutgraf_model::{Date, DateError};
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use nutgraf_model::{Date, DateError, Precision};
+
+use crate::words::{self, WEEKDAYS};
 
 /// Why a written date is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +17,16 @@ pub(crate) enum NoDate {
     Impossible,
     /// A day and a month that may be the other way round.
     Ambiguous,
+}
+
+/// Which of two numbers is the day, where a text does not show it: 03/04/2024.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// Nobody knows: such a text is no date. Years of two digits are none either.
+    #[default]
+    Unknown,
+    DayFirst,
+    MonthFirst,
 }
 
 impl NoDate {
@@ -40,7 +56,7 @@ pub(crate) fn field(text: &str) -> Result<Date, String> {
         Ok(date) if date.first_day() == 19_700_101 => {
             Err(format!("`{text}` is what programs write for no date"))
         }
-        Ok(date) if !(1500..=2200).contains(&date.year()) => Err(NoDate::Impossible.about(text)),
+        Ok(date) if !is_plausible(&date) => Err(NoDate::Impossible.about(text)),
         Ok(date) => Ok(date),
         Err(problem) => Err(problem.about(text)),
     }
@@ -79,6 +95,11 @@ fn epoch(text: &str) -> Option<Date> {
 /// The date that a whole text is: `2024-07-14`, `14 July 2024`, `Sunday, July 14, 2024 at 9:30 am
 /// EDT`, `14.07.2024`, `2024年7月14日`.
 pub(crate) fn written(text: &str) -> Result<Date, NoDate> {
+    written_in(text, Order::Unknown)
+}
+
+/// The same, where it is known which of two numbers is the day.
+pub(crate) fn written_in(text: &str, order: Order) -> Result<Date, NoDate> {
     let text = text.trim().trim_end_matches(['.', ',', ';']);
     match text.parse::<Date>() {
         Ok(date) => return Ok(date),
@@ -88,11 +109,159 @@ pub(crate) fn written(text: &str) -> Result<Date, NoDate> {
     if text.len() > 80 {
         return Err(NoDate::Form);
     }
-    let mut parts = Parts::default();
-    for word in text.split(|c: char| c.is_whitespace() || ",|•·()".contains(c)) {
+    let mut parts = Parts {
+        order,
+        ..Parts::default()
+    };
+    for word in text.split(between) {
         parts.word(word)?;
     }
     parts.date()
+}
+
+/// What separates the words of a date.
+fn between(c: char) -> bool {
+    c.is_whitespace() || ",|•·()".contains(c)
+}
+
+/// The value of a field that a program wrote for programs, which may have been careless: a field's
+/// date, a date with something behind it, digits alone (`20240714`, `20240714T093000Z`).
+pub(crate) fn machine(text: &str, order: Order) -> Result<Date, String> {
+    let text = text.trim();
+    if let Some(date) = compact(text) {
+        return Ok(date);
+    }
+    field(text).or_else(|problem| {
+        let lenient = || {
+            let head = text
+                .get(..10)
+                .filter(|_| text[10..].starts_with(['T', ' ', 't', '+']));
+            let head = head.and_then(|head| head.parse().ok());
+            head.or_else(|| inside(text, order)).filter(is_plausible)
+        };
+        lenient().ok_or(problem)
+    })
+}
+
+/// The date in a page's address: to the day, or to the month where folders say it.
+pub(crate) fn of_address(address: &str) -> Option<Date> {
+    let path = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let path = path.split_once('/')?.1;
+    let path = path.split(['?', '#']).next().unwrap_or(path);
+    let bytes = path.as_bytes();
+    let number = |at: usize, len: usize| {
+        let digits = path.get(at..at + len)?;
+        digits
+            .bytes()
+            .all(|b| b.is_ascii_digit())
+            .then(|| digits.parse::<u16>().ok())?
+    };
+    let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let mut month_only = None;
+    for at in 0..bytes.len() {
+        if !digit(at) || at > 0 && bytes[at - 1].is_ascii_alphanumeric() {
+            continue;
+        }
+        let Some(year) = number(at, 4).filter(|year| (1990..=2100).contains(year)) else {
+            continue;
+        };
+        // 20240714, and no longer number.
+        if let (Some(month), Some(day)) = (number(at + 4, 2), number(at + 6, 2))
+            && !digit(at + 8)
+            && let Some(date) = Date::day_only(year, month as u8, day as u8)
+        {
+            return Some(date);
+        }
+        let Some(mark) = bytes
+            .get(at + 4)
+            .filter(|b| matches!(b, b'/' | b'-' | b'_' | b'.'))
+        else {
+            continue;
+        };
+        let Some((month, after)) = small(path, at + 5) else {
+            continue;
+        };
+        if bytes.get(after) == Some(mark)
+            && let Some((day, end)) = small(path, after + 1)
+            && !bytes.get(end).is_some_and(u8::is_ascii_alphabetic)
+            && let Some(date) = Date::day_only(year, month, day)
+        {
+            return Some(date);
+        }
+        if *mark == b'/' && bytes.get(after) == Some(&b'/') {
+            month_only = month_only.or(Date::month_only(year, month));
+        }
+    }
+    month_only
+}
+
+/// A number of one or two digits, or a month's name in letters, and where it ends.
+fn small(path: &str, at: usize) -> Option<(u8, usize)> {
+    let rest = path.get(at..)?;
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    if digits > 0 {
+        return (digits <= 2).then(|| Some((rest[..digits].parse().ok()?, at + digits)))?;
+    }
+    let letters = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let month = month(&rest[..letters].to_ascii_lowercase()).filter(|_| letters >= 3)?;
+    Some((month, at + letters))
+}
+
+/// Whether a day may be one on which a page was published, and not what programs write for none.
+fn is_plausible(date: &Date) -> bool {
+    (1500..=2200).contains(&date.year()) && date.first_day() != 19_700_101
+}
+
+/// `20240714`, `20240714093000`, `20240714T093000Z`.
+fn compact(text: &str) -> Option<Date> {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let marks = |c: char| c.is_ascii_digit() || matches!(c, 'T' | 'Z');
+    if !matches!(digits.len(), 8 | 12 | 14) || !text.chars().all(marks) {
+        return None;
+    }
+    let number = |at: usize| digits.get(at..at + 2).and_then(|n| n.parse::<u8>().ok());
+    let year: u16 = digits[..4]
+        .parse()
+        .ok()
+        .filter(|year| (1900..=2100).contains(year))?;
+    let day = Date::day_only(year, number(4)?, number(6)?)?;
+    let zone = text.ends_with('Z').then_some(0);
+    match (number(8), number(10)) {
+        (Some(hour), Some(minute)) => day.with_time(hour, minute, number(12).unwrap_or(0), zone),
+        _ => Some(day),
+    }
+}
+
+/// The first date to the day in a running text: `Published on 14 July 2024 by Ada Pell`.
+pub(crate) fn inside(text: &str, order: Order) -> Option<Date> {
+    /// The most words of a date with its weekday, time and zone.
+    const MOST: usize = 10;
+    let bounds: Vec<(usize, usize)> = text
+        .split(between)
+        .filter(|word| !word.is_empty())
+        .map(|word| {
+            let start = word.as_ptr() as usize - text.as_ptr() as usize;
+            (start, start + word.len())
+        })
+        .take(60)
+        .collect();
+    for (at, &(start, end)) in bounds.iter().enumerate() {
+        let word = text[start..end].to_lowercase();
+        let begins =
+            word.contains(|c: char| c.is_numeric()) || month(word.trim_end_matches('.')).is_some();
+        if !begins {
+            continue;
+        }
+        let upto = bounds.len().min(at + MOST);
+        let longest = (at..upto).rev().find_map(|last| {
+            let date = written_in(&text[start..bounds[last].1], order).ok()?;
+            (date.precision() >= Precision::Day).then_some(date)
+        });
+        if longest.is_some() {
+            return longest;
+        }
+    }
+    None
 }
 
 /// `26-FEB-1987 15:01:01.79`, and what a wire left behind it.
@@ -114,6 +283,11 @@ struct Parts {
     day: Option<u8>,
     clock: Option<(u8, u8, u8)>,
     offset: Option<i16>,
+    order: Order,
+    /// The word before said that a month's number comes next.
+    month_next: bool,
+    /// The hour is one of the afternoon, if it is one of twelve.
+    afternoon: bool,
 }
 
 /// Fills a part once.
@@ -129,12 +303,77 @@ impl Parts {
         if word.is_empty() || word == "-" || word == "–" || word == "—" {
             return Ok(());
         }
-        let lower = word.to_lowercase();
+        let lower = western_digits(word).to_lowercase();
         let plain = lower.trim_end_matches(['.', ':']);
         const FILLING: &[&str] = &[
-            "at", "on", "the", "of", "um", "uhr", "den", "der", "am", "le", "à", "el", "de", "del",
-            "a", "las", "il", "alle", "ore", "op", "om", "uur",
+            "at",
+            "on",
+            "the",
+            "of",
+            "um",
+            "uhr",
+            "den",
+            "der",
+            "am",
+            "le",
+            "à",
+            "el",
+            "de",
+            "del",
+            "a",
+            "las",
+            "il",
+            "alle",
+            "ore",
+            "op",
+            "om",
+            "uur",
+            "às",
+            "as",
+            "kl",
+            "klo",
+            "o",
+            "godz",
+            "г",
+            "года",
+            "р",
+            "року",
+            "roku",
+            "r",
+            "v",
+            "в",
+            "hrs",
+            "hs",
+            "saat",
+            "pada",
+            "pukul",
+            "ngày",
+            "năm",
+            "dia",
+            "do",
+            "da",
+            "di",
+            "ora",
+            "h",
+            "u",
+            "год",
+            "оновлено",
+            "오전",
+            "上午",
+            "午前",
+            "et",
+            "pt",
+            "ct",
+            "mt",
         ];
+        if plain == "tháng" {
+            self.month_next = true;
+            return Ok(());
+        }
+        if matches!(plain, "오후" | "下午" | "午後") {
+            self.afternoon = true;
+            return Ok(());
+        }
         if let Some(month) = month(plain) {
             return set(&mut self.month, month);
         }
@@ -161,8 +400,17 @@ impl Parts {
         let (digits, ending) = word.split_at(digits);
         let number: u16 = digits.parse().map_err(|_| NoDate::Form)?;
         match (digits.len(), ending) {
+            (1 | 2, "") if self.month_next => {
+                self.month_next = false;
+                set(&mut self.month, number as u8)
+            }
             (4, "") => set(&mut self.year, number),
-            (1 | 2, "" | "st" | "nd" | "rd" | "th" | "er" | "º") => {
+            // `2024. 7. 14.`: behind the year what looked like the day was the month.
+            (1 | 2, "") if self.year.is_some() && self.month.is_none() && self.day.is_some() => {
+                self.month = self.day.replace(number as u8);
+                Ok(())
+            }
+            (1 | 2, "" | "st" | "nd" | "rd" | "th" | "er" | "º" | "ª" | "°" | "e") => {
                 set(&mut self.day, number as u8)
             }
             _ => Err(NoDate::Form),
@@ -179,6 +427,15 @@ impl Parts {
             return Ok(false);
         };
         let number = |part: &str| part.parse::<u16>().ok().filter(|_| part.len() <= 4);
+        // `14.07.24`, `14-Jul-24`: only where the page is known to write dates so.
+        let century;
+        let (a, b, c) = match number(c) {
+            Some(year) if c.len() == 2 && a.len() <= 2 && self.order != Order::Unknown => {
+                century = format!("{}", if year < 70 { 2000 + year } else { 1900 + year });
+                (a, b, &*century)
+            }
+            _ => (a, b, c),
+        };
         let (year, month, day) = match (number(a), number(b), number(c)) {
             (Some(year), Some(month), Some(day)) if a.len() == 4 => (year, month, day),
             (Some(day), None, Some(year)) if c.len() == 4 => match self::month(b) {
@@ -192,6 +449,8 @@ impl Parts {
             (Some(a), Some(b), Some(year)) if c.len() == 4 => match (a, b) {
                 (day, month) if day > 12 || day == month => (year, month, day),
                 (month, day) if day > 12 => (year, month, day),
+                (day, month) if self.order == Order::DayFirst => (year, month, day),
+                (month, day) if self.order == Order::MonthFirst => (year, month, day),
                 _ => return Err(NoDate::Ambiguous),
             },
             _ => return Ok(false),
@@ -289,6 +548,9 @@ impl Parts {
         };
         let date = date.ok_or(NoDate::Impossible)?;
         match self.clock {
+            Some((hour @ 1..=11, minute, second)) if self.afternoon => date
+                .with_time(hour + 12, minute, second, self.offset)
+                .ok_or(NoDate::Impossible),
             Some((hour, minute, second)) => date
                 .with_time(hour, minute, second, self.offset)
                 .ok_or(NoDate::Impossible),
@@ -297,124 +559,29 @@ impl Parts {
     }
 }
 
-/// The months of English, German, French, Spanish, Portuguese, Italian and Dutch; a word of three
-/// letters or more is also taken for what it begins.
-const MONTHS: [&[&str]; 12] = [
-    &[
-        "january", "januar", "jänner", "janvier", "enero", "ene", "janeiro", "gennaio", "gen",
-        "januari",
-    ],
-    &[
-        "february",
-        "februar",
-        "février",
-        "fevrier",
-        "fév",
-        "févr",
-        "febrero",
-        "fevereiro",
-        "fev",
-        "febbraio",
-        "februari",
-    ],
-    &[
-        "march", "märz", "mär", "mrz", "mars", "marzo", "março", "maart", "mrt",
-    ],
-    &["april", "avril", "avr", "abril", "abr", "aprile"],
-    &["may", "mai", "mayo", "maio", "maggio", "mag", "mei"],
-    &["june", "juni", "juin", "junio", "junho", "giugno", "giu"],
-    &[
-        "july", "juli", "juillet", "juil", "julio", "julho", "luglio", "lug",
-    ],
-    &["august", "août", "aout", "agosto", "ago", "augustus"],
-    &[
-        "september",
-        "sept",
-        "septembre",
-        "septiembre",
-        "setembro",
-        "set",
-        "settembre",
-    ],
-    &[
-        "october", "oktober", "okt", "octobre", "octubre", "outubro", "out", "ottobre", "ott",
-    ],
-    &["november", "novembre", "noviembre", "novembro"],
-    &[
-        "december",
-        "dezember",
-        "dez",
-        "décembre",
-        "decembre",
-        "déc",
-        "diciembre",
-        "dic",
-        "dezembro",
-        "dicembre",
-    ],
-];
-
+/// The month that a word is, in the languages of the list.
 fn month(word: &str) -> Option<u8> {
-    let is = |name: &&str| {
-        *name == word || (word.len() == 3 && word.is_ascii() && name.starts_with(word))
-    };
-    // Three letters are looked up in English alone: `mar` begins names in most languages.
-    let at = MONTHS
-        .iter()
-        .position(|names| names.contains(&word) || names.first().is_some_and(&is))?;
-    Some(at as u8 + 1)
+    static MONTHS: LazyLock<HashMap<&str, u8>> = LazyLock::new(|| {
+        let lines = words::lines(include_str!("words/months.txt"));
+        let months = lines
+            .zip(1..)
+            .flat_map(|(line, month)| line.split_whitespace().map(move |word| (word, month)));
+        months.collect()
+    });
+    MONTHS.get(word).copied()
+}
+
+/// Whether a word, in lower case, is a month or a day of the week.
+pub(crate) fn is_calendar_word(word: &str) -> bool {
+    month(word).is_some() || is_weekday(word)
 }
 
 fn is_weekday(word: &str) -> bool {
-    const DAYS: &[&str] = &[
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "mon",
-        "tue",
-        "tues",
-        "wed",
-        "thu",
-        "thur",
-        "thurs",
-        "fri",
-        "sat",
-        "sun",
-        "montag",
-        "dienstag",
-        "mittwoch",
-        "donnerstag",
-        "freitag",
-        "samstag",
-        "sonnabend",
-        "sonntag",
-        "lundi",
-        "mardi",
-        "mercredi",
-        "jeudi",
-        "vendredi",
-        "samedi",
-        "dimanche",
-        "lunes",
-        "martes",
-        "miércoles",
-        "jueves",
-        "viernes",
-        "sábado",
-        "domingo",
-        "월요일",
-        "화요일",
-        "수요일",
-        "목요일",
-        "금요일",
-        "토요일",
-        "일요일",
-    ];
-    DAYS.contains(&word)
+    // Also the single characters behind a day: 7月14日(日).
+    const SHORT: &str = "日月火水木金土일월화수목금토";
+    let mut chars = word.chars();
+    let single = matches!((chars.next(), chars.next()), (Some(c), None) if SHORT.contains(c));
+    single || WEEKDAYS.contains(word)
 }
 
 /// Minutes east of Greenwich.
@@ -423,6 +590,15 @@ fn zone(word: &str) -> Option<i16> {
         ("gmt", 0),
         ("utc", 0),
         ("z", 0),
+        ("wet", 0),
+        ("mez", 60),
+        ("mesz", 120),
+        ("eet", 120),
+        ("eest", 180),
+        ("sast", 120),
+        ("ist", 330),
+        ("wib", 420),
+        ("aedt", 660),
         ("bst", 60),
         ("cet", 60),
         ("cest", 120),
@@ -444,6 +620,10 @@ fn zone(word: &str) -> Option<i16> {
     if let Some((_, minutes)) = ZONES.iter().find(|(name, _)| *name == word) {
         return Some(*minutes);
     }
+    let word = ["gmt", "utc"]
+        .iter()
+        .find_map(|name| word.strip_prefix(name))
+        .unwrap_or(word);
     let (sign, digits) = match word.strip_prefix('+') {
         Some(digits) => (1, digits),
         None => (-1, word.strip_prefix('-')?),
@@ -451,4 +631,213 @@ fn zone(word: &str) -> Option<i16> {
     let digits = digits.replace(':', "");
     let number: i16 = digits.parse().ok().filter(|_| digits.len() == 4)?;
     Some(sign * (number / 100 * 60 + number % 100))
+}
+
+/// Arabic and Persian digits as those of ASCII.
+fn western_digits(word: &str) -> Cow<'_, str> {
+    let digit = |c: char| match c {
+        '\u{660}'..='\u{669}' => char::from(b'0' + (c as u32 - 0x660) as u8),
+        '\u{6f0}'..='\u{6f9}' => char::from(b'0' + (c as u32 - 0x6f0) as u8),
+        c => c,
+    };
+    if word.chars().any(|c| digit(c) != c) {
+        Cow::Owned(word.chars().map(digit).collect())
+    } else {
+        Cow::Borrowed(word)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let found = match written(text) {
+            Ok(date) => date.to_string(),
+            Err(problem) => format!("{problem:?}"),
+        };
+        assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn dates_are_written_in_many_languages() {
+        for text in [
+            "14 July 2024",
+            "July 14, 2024",
+            "Sunday, 14th of July 2024",
+            "14. Juli 2024",
+            "Sonntag, den 14.07.2024",
+            "14 juillet 2024",
+            "14 de julio de 2024",
+            "14 de julho de 2024",
+            "14 luglio 2024",
+            "14 juli 2024",
+            "14 lipca 2024 r.",
+            "14. července 2024",
+            "14 июля 2024 г.",
+            "14 липня 2024 року",
+            "14 юли 2024",
+            "14 Ιουλίου 2024",
+            "14 Temmuz 2024",
+            "2024. július 14.",
+            "14 iulie 2024",
+            "14. srpnja 2024.",
+            "14. heinäkuuta 2024",
+            "14 korrik 2024",
+            "14 Tháng 7, 2024",
+            "14 يوليو 2024",
+            "١٤ يوليو ٢٠٢٤",
+            "2024年7月14日",
+            "2024年07月14日(日)",
+            "2024년 7월 14일",
+            "2024. 7. 14.",
+            "2024.07.14.",
+            "2024/07/14",
+        ] {
+            check(text, "2024-07-14");
+        }
+    }
+
+    #[test]
+    fn times_stand_beside_them() {
+        check("July 14, 2024 at 9:30 am EDT", "2024-07-14T09:30:00-04:00");
+        check("14.07.2024, 21:30 Uhr", "2024-07-14T21:30:00");
+        check("14 juillet 2024 à 09h30", "2024-07-14T09:30:00");
+        check("2024-07-14 09:30:00 +0200", "2024-07-14T09:30:00+02:00");
+        check(
+            "Sun Jul 14 2024 09:30:00 GMT+0200",
+            "2024-07-14T09:30:00+02:00",
+        );
+        check("Sun, 14 Jul 2024 09:30:00 GMT", "2024-07-14T09:30:00Z");
+        check("2024. 7. 14. 오후 3:05", "2024-07-14T15:05:00");
+    }
+
+    #[test]
+    fn what_is_no_day_is_no_date() {
+        for text in [
+            "31 February 2024",
+            "2023-02-29",
+            "0000-00-00",
+            "2024-13-01",
+            "14 July 0000",
+        ] {
+            check(text, "Impossible");
+        }
+        check("03/04/2024", "Ambiguous");
+        for text in [
+            "July",
+            "14 July",
+            "soon",
+            "",
+            "555-0142",
+            "1/2",
+            "14.07.24",
+            "Mars 3000 km",
+        ] {
+            check(text, "Form");
+        }
+        for text in [
+            "1970-01-01T00:00:00Z",
+            "0",
+            "0001-01-01T00:00:00",
+            "-0001-11-30",
+            "2999-01-01",
+            "null",
+        ] {
+            assert!(machine(text, Order::Unknown).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn programs_are_read_with_patience() {
+        for (text, expected) in [
+            ("20240714", "2024-07-14"),
+            ("20240714T093000Z", "2024-07-14T09:30:00Z"),
+            ("20240714093000", "2024-07-14T09:30:00"),
+            ("2024-07-14T09:30:00.000+02:00[Europe/Berlin]", "2024-07-14"),
+            ("2024-07-14T", "2024-07-14"),
+            ("2024-07-14T25:99", "2024-07-14"),
+            (
+                "Sun Jul 14 2024 09:30:00 GMT+0200 (CEST)",
+                "2024-07-14T09:30:00+02:00",
+            ),
+            ("Sun Jul 14 09:30:00 CEST 2024", "2024-07-14T09:30:00+02:00"),
+            ("2024-7-4", "2024-07-04"),
+            ("1720949400", "2024-07-14T09:30:00Z"),
+            ("1720949400000", "2024-07-14T09:30:00Z"),
+        ] {
+            let date = machine(text, Order::Unknown).map(|date| date.to_string());
+            assert_eq!(date.as_deref(), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_page_says_which_number_is_the_day() {
+        for (text, order, expected) in [
+            ("03/04/2024", Order::DayFirst, "2024-04-03"),
+            ("03/04/2024", Order::MonthFirst, "2024-03-04"),
+            ("13/04/2024", Order::MonthFirst, "2024-04-13"),
+            ("03.04.24", Order::DayFirst, "2024-04-03"),
+            ("14-Jul-24", Order::MonthFirst, "2024-07-14"),
+        ] {
+            let date = written_in(text, order).map(|date| date.to_string());
+            assert_eq!(date.as_deref(), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn addresses_have_dates() {
+        for (address, expected) in [
+            ("https://example.org/2024/07/14/boats", Some("2024-07-14")),
+            ("https://example.org/2024/7/4/boats", Some("2024-07-04")),
+            ("https://example.org/2024/jul/14/boats", Some("2024-07-14")),
+            (
+                "https://example.org/news/2024-07-14-boats.html",
+                Some("2024-07-14"),
+            ),
+            (
+                "https://example.org/news/20240714/boats",
+                Some("2024-07-14"),
+            ),
+            (
+                "https://example.org/boats-20240714.html",
+                Some("2024-07-14"),
+            ),
+            ("https://example.org/2024/07/boats", Some("2024-07")),
+            ("example.org/2024/07/14/boats", Some("2024-07-14")),
+            ("https://example.org/2024/02/31/boats", Some("2024-02")),
+            ("https://example.org/202407141234/boats", None),
+            ("https://example.org/boats-2024-7", None),
+            ("https://example.org/id/120240714", None),
+            ("https://example.org/2024/boats?date=2023-01-01", None),
+            ("https://2024.example.org/", None),
+        ] {
+            let date = of_address(address).map(|date| date.to_string());
+            assert_eq!(date.as_deref(), expected, "{address}");
+        }
+    }
+
+    #[test]
+    fn dates_are_found_in_running_text() {
+        for (text, expected) in [
+            ("Published on 14 July 2024 by Ada Pell", Some("2024-07-14")),
+            (
+                "Ada Pell | July 14, 2024, 9:30 am | 3 comments",
+                Some("2024-07-14T09:30:00"),
+            ),
+            (
+                "veröffentlicht am 14.07.2024 um 09:30 Uhr",
+                Some("2024-07-14T09:30:00"),
+            ),
+            ("입력 2024.07.14 09:30", Some("2024-07-14T09:30:00")),
+            ("Stand: 14. Juli 2024", Some("2024-07-14")),
+            ("call 555 0142 2024", None),
+            ("July 2024", None),
+            ("", None),
+        ] {
+            let date = inside(text, Order::Unknown).map(|date| date.to_string());
+            assert_eq!(date.as_deref(), expected, "{text}");
+        }
+    }
 }

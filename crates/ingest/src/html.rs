@@ -68,5 +68,6 @@ fn understand(
     let tree = Tree::parse(&page.text)
         .map_err(|_| Problem::new(crate::Reason::TooLarge, "a page without bounds"))?;
     let found = metadata::find(&tree, hints);
+    found.describe(article);
     body::read(article, page, &tree, &found, given)
 }

@@ -26,15 +26,19 @@ macro_rules! words {
     };
 }
 
-fn lines(list: &'static str) -> impl Iterator<Item = &'static str> {
+/// The lines of a list without its comments.
+pub(crate) fn lines(list: &'static str) -> impl Iterator<Item = &'static str> {
     list.lines()
         .map(str::trim)
         .filter(|line| !line.is_empty() && !line.starts_with("//"))
 }
 
 pub(crate) static NOT_IN_NAMES: Words = words!(words "words/not-in-names.txt");
+pub(crate) static CREDENTIALS: Words = words!(words "words/credentials.txt");
+pub(crate) static ORGANISATIONS: Words = words!(words "words/organisations.txt");
 pub(crate) static ROLES: Words = words!(words "words/roles.txt");
 pub(crate) static AGENCIES: Words = words!(lines "words/agencies.txt");
+pub(crate) static WEEKDAYS: Words = words!(words "words/weekdays.txt");
 pub(crate) static SECTIONS: Words = words!(lines "words/sections.txt");
 pub(crate) static CHROME_LINES: Words = words!(lines "words/chrome-lines.txt");
 pub(crate) static CHROME_BOXES: Words = words!(lines "words/chrome-boxes.txt");
