@@ -243,7 +243,7 @@ pub(crate) fn decode_as<'a>(
 }
 
 /// The encoding of bytes that are not all UTF-8.
-fn detect(bytes: &[u8], label: Option<&str>) -> &'static Encoding {
+pub(crate) fn detect(bytes: &[u8], label: Option<&str>) -> &'static Encoding {
     let (mut valid, mut invalid) = (0, 0);
     for chunk in bytes.utf8_chunks() {
         valid += chunk.valid().chars().filter(|c| !c.is_ascii()).count();

@@ -1,12 +1,12 @@
 //! One record of JSON: which key means what, and where its body's lines stand in the file.
 
-mod keys;
+pub(crate) mod keys;
 mod string;
 
 use std::borrow::Cow;
 use std::fmt;
 
-use nutgraf_model::{Article, Lang, Place};
+use nutgraf_model::{Article, BlockKind, Lang, Place};
 use serde::Deserialize;
 use serde::de::{MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -14,7 +14,7 @@ use serde_json::value::RawValue;
 use crate::line::{Line, cover};
 use crate::rejected::Problem;
 use crate::text::{self, Given};
-use crate::{Reason, byline, dates, decode, kind};
+use crate::{Reason, byline, dates, decode, kind, page};
 use keys::Role;
 
 /// What is kept of a value that nothing asks for; longer ones are named in a warning.
@@ -36,27 +36,77 @@ pub(crate) fn read(article: &mut Article, bytes: &[u8], place: Place) -> Result<
         }
     };
     let fields: Fields<'_> = serde_json::from_str(json).map_err(|error| invalid(json, &error))?;
-    let source = Where { json, place, exact };
-    let chosen = Chosen::new(article, &fields);
-    chosen.describe(article);
-    let headline = joined(&chosen.lines(Role::Headline, &source)?);
-    let standfirst = joined(&chosen.lines(Role::Standfirst, &source)?);
-    let body = chosen.lines(Role::Body, &source)?;
+    let source = Where {
+        json,
+        place,
+        exact,
+        format: "json",
+    };
+    fill(article, &fields, &source)
+}
+
+/// The same for a row of a table: its cells, by the names of their columns.
+pub(crate) fn read_row(
+    article: &mut Article,
+    names: &[String],
+    cells: &[String],
+    place: Place,
+) -> Result<(), Problem> {
+    // Written as JSON, so that both go the same way.
+    let written = cells
+        .iter()
+        .map(|cell| serde_json::to_string(cell).unwrap_or_default());
+    let written: Vec<String> = written.collect();
+    let names = names.iter().map(|name| Cow::Borrowed(&**name));
+    let fields = Fields(names.zip(written.iter().map(|cell| &**cell)).collect());
+    let source = Where {
+        json: "",
+        place,
+        exact: false,
+        format: "csv",
+    };
+    fill(article, &fields, &source)
+}
+
+fn fill(article: &mut Article, fields: &Fields<'_>, source: &Where<'_>) -> Result<(), Problem> {
+    let chosen = Chosen::new(article, fields);
+    chosen.describe(article, source.format);
+    let headline = joined(&chosen.lines(Role::Headline, source)?);
+    let standfirst = joined(&chosen.lines(Role::Standfirst, source)?);
+    let body = chosen.lines(Role::Body, source)?;
     let first = body.iter().find(|line| !line.text.trim().is_empty());
-    if first.is_some_and(|line| kind::is_html(line.text.as_bytes())) {
-        return Err(Problem::new(
-            Reason::UnsupportedFormat,
-            "the body is HTML, and HTML is not read yet; give its text",
-        ));
-    }
     if headline.is_none() && first.is_none() {
         return Err(Problem::new(
             Reason::NoText,
-            "neither a headline nor a body; expected keys such as `title` and `text`",
+            format!(
+                "neither a headline nor a body; expected {} such as `title` and `text`",
+                if source.format == "csv" {
+                    "columns"
+                } else {
+                    "keys"
+                }
+            ),
         ));
     }
     if headline.is_some() {
-        article.found.insert("headline".into(), "json".into());
+        article
+            .found
+            .insert("headline".into(), source.format.into());
+    }
+    if first.is_some_and(|line| kind::is_html(line.text.as_bytes())) {
+        if let Some((headline, place)) = &headline {
+            article.push_block(BlockKind::Headline, headline, *place);
+        }
+        if let Some((standfirst, place)) = &standfirst {
+            article.push_block(BlockKind::Standfirst, standfirst, *place);
+        }
+        let texts: Vec<&str> = body.iter().map(|line| &*line.text).collect();
+        let place = body
+            .iter()
+            .map(|line| line.place)
+            .reduce(cover)
+            .unwrap_or(source.place);
+        return page::fragment(article, &texts.join("\n"), place);
     }
     text::anatomy(
         article,
@@ -106,7 +156,7 @@ fn invalid(json: &str, error: &serde_json::Error) -> Problem {
 }
 
 /// The keys and values of an object, in order, each value as it is written.
-struct Fields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+struct Fields<'a>(Vec<(Cow<'a, str>, &'a str)>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -119,13 +169,13 @@ impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
             }
 
             fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Fields<'de>, M::Error> {
-                let mut fields: Vec<(Cow<'de, str>, &'de RawValue)> = Vec::new();
+                let mut fields: Vec<(Cow<'de, str>, &'de str)> = Vec::new();
                 while let Some(key) = map.next_key::<Key<'de>>()? {
                     if fields.iter().any(|(other, _)| *other == key.0) {
                         let message = format!("the key `{}` stands twice", key.0);
                         return Err(serde::de::Error::custom(message));
                     }
-                    fields.push((key.0, map.next_value()?));
+                    fields.push((key.0, map.next_value::<&'de RawValue>()?.get()));
                 }
                 Ok(Fields(fields))
             }
@@ -142,6 +192,7 @@ struct Where<'a> {
     json: &'a str,
     place: Place,
     exact: bool,
+    format: &'static str,
 }
 
 impl Where<'_> {
@@ -183,8 +234,7 @@ impl<'a> Chosen<'a> {
     /// Sorts the fields of a record; what has no role, or has a better rival, is kept as `meta`.
     fn new(article: &mut Article, fields: &'a Fields<'a>) -> Chosen<'a> {
         let mut chosen = Chosen::default();
-        for (key, value) in &fields.0 {
-            let value = value.get();
+        for &(ref key, value) in &fields.0 {
             if value == "null" || value.trim_matches('"').trim().is_empty() {
                 continue;
             }
@@ -225,11 +275,11 @@ impl<'a> Chosen<'a> {
     }
 
     /// Everything but the text.
-    fn describe(&self, article: &mut Article) {
+    fn describe(&self, article: &mut Article, format: &str) {
         let found = |article: &mut Article, field: &str, key: &str| {
             article
                 .found
-                .insert(field.to_owned(), format!("json:{key}"));
+                .insert(field.to_owned(), format!("{format}:{key}"));
         };
         article.own_id = self.text(Role::Id).map(|id| id.1);
         article.url = self.text(Role::Url).map(|url| url.1);
@@ -272,7 +322,17 @@ impl<'a> Chosen<'a> {
             }
         }
         for field in self.fields.iter().filter(|field| field.0 == Role::Labels) {
-            for label in string::list(field.3) {
+            for label in string::list(field.3)
+                .iter()
+                .flat_map(|labels| match format {
+                    // A cell holds one text.
+                    "csv" => labels
+                        .split([';', '|'])
+                        .map(|label| label.trim().to_owned())
+                        .collect(),
+                    _ => vec![labels.clone()],
+                })
+            {
                 if !label.trim().is_empty() && !article.labels.contains(&label) {
                     article.labels.push(label);
                 }

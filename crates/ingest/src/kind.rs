@@ -1,5 +1,8 @@
 use std::fmt;
 
+use crate::unpack::Packing;
+use crate::{table, wrapper};
+
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident = $text:literal, $read:literal;)*) => {
         /// What a file holds, told from its bytes and never from its name.
@@ -34,13 +37,17 @@ kinds! {
     Json = "JSON", true;
     /// Stories in the markup of Reuters-21578.
     ReutersSgml = "Reuters SGML", true;
+    /// A table with a header: commas, semicolons, tabs or bars between its cells.
+    Table = "tables (CSV, TSV)", true;
     /// A page of the web.
     Html = "HTML pages", false;
     /// A crawl.
-    Warc = "WARC files", false;
-    /// RSS or Atom.
-    Feed = "feeds", false;
-    /// Other XML, such as the formats of news agencies.
+    Warc = "WARC files", true;
+    /// RSS, Atom or JSON Feed.
+    Feed = "feeds", true;
+    /// The XML of news agencies: NewsML, NITF.
+    AgencyXml = "NewsML and NITF files", false;
+    /// Other XML.
     Xml = "XML files", false;
     /// A mail message, or a folder of them.
     Mail = "mail messages", false;
@@ -55,11 +62,11 @@ kinds! {
     /// An electronic book.
     Epub = "EPUB books", false;
     /// A zip archive.
-    Zip = "zip archives", false;
+    Zip = "zip archives", true;
     /// A tar archive.
-    Tar = "tar archives", false;
+    Tar = "tar archives", true;
     /// Packed with zstd.
-    Zstd = "zstd-compressed files", false;
+    Zstd = "zstd-compressed files", true;
     /// Packed with bzip2.
     Bzip2 = "bzip2-compressed files", false;
     /// Packed with xz.
@@ -76,6 +83,8 @@ kinds! {
     Video = "videos", false;
     /// A table of a database or of an analyst's program: SQLite, Parquet.
     Database = "databases", false;
+    /// Packed so often that it was not looked into.
+    Packed = "files packed many times over", false;
     /// Bytes that are no text and nothing known.
     Binary = "binary files", false;
 }
@@ -92,17 +101,27 @@ pub(crate) fn advice(kind: Kind) -> &'static str {
         Kind::Html | Kind::Mail | Kind::Rtf | Kind::Pdf | Kind::Office | Kind::OldOffice => {
             "save them as plain text"
         }
-        Kind::Zip | Kind::Tar | Kind::SevenZip | Kind::Rar | Kind::Epub => "unpack them first",
-        Kind::Zstd | Kind::Bzip2 | Kind::Xz => "unpack them, or pack them with gzip",
-        Kind::Warc | Kind::Feed | Kind::Xml | Kind::Database => "convert them to JSON Lines",
+        Kind::Epub => "save their chapters as pages or plain text",
+        Kind::SevenZip | Kind::Rar => "unpack them, or pack them as zip or tar",
+        Kind::Bzip2 | Kind::Xz => "unpack them, or pack them with gzip or zstd",
+        Kind::AgencyXml | Kind::Xml | Kind::Database => "convert them to JSON Lines or CSV",
         _ => "leave them out",
     }
 }
 
 const GZIP: &[u8] = b"\x1f\x8b";
 
-pub(crate) fn is_gzip(head: &[u8]) -> bool {
-    head.starts_with(GZIP)
+/// How a stream that begins so is packed.
+pub(crate) fn packing(head: &[u8]) -> Option<Packing> {
+    // A skippable frame of zstd may come first.
+    let skippable = head.len() > 4 && head[0] & 0xf0 == 0x50 && head[1..4] == *b"\x2a\x4d\x18";
+    if head.starts_with(GZIP) {
+        Some(Packing::Gzip)
+    } else if head.starts_with(b"\x28\xb5\x2f\xfd") || skippable {
+        Some(Packing::Zstd)
+    } else {
+        None
+    }
 }
 
 const MAGIC: &[(usize, &[u8], Kind)] = &[
@@ -164,6 +183,7 @@ pub(crate) fn sniff(head: &[u8], whole: bool) -> Kind {
         Some(b'{' | b'[') => sniff_json(head),
         _ if json_lines(head) => Kind::JsonLines,
         _ if is_mail(text) => Kind::Mail,
+        _ if table::sniff(head, whole).is_some() => Kind::Table,
         _ => Kind::Text,
     }
 }
@@ -245,6 +265,14 @@ fn sniff_markup(text: &[u8]) -> Kind {
         } else if starts_with_name(rest, "<!doctype lewis") {
             return Kind::ReutersSgml;
         } else if rest.starts_with(b"<!") {
+            // A document type may define things of its own.
+            let end = memchr::memchr2(b'>', b'[', rest);
+            if end.is_some_and(|at| rest[at] == b'[') {
+                b"]"
+            } else {
+                b">"
+            }
+        } else if rest.starts_with(b">") {
             b">"
         } else {
             break;
@@ -266,6 +294,8 @@ fn sniff_markup(text: &[u8]) -> Kind {
     match name.as_str() {
         "reuters" => Kind::ReutersSgml,
         "rss" | "feed" | "rdf:rdf" => Kind::Feed,
+        name if name.ends_with(":rss") || name.ends_with(":feed") => Kind::Feed,
+        "nitf" | "newsml" | "newsitem" | "newsmessage" | "packageitem" => Kind::AgencyXml,
         name if HTML.contains(&name) => Kind::Html,
         _ if xml => Kind::Xml,
         // An invented wrapper around stories.
@@ -279,7 +309,17 @@ fn starts_with_name(text: &[u8], name: &str) -> bool {
 }
 
 fn sniff_json(head: &[u8]) -> Kind {
-    if json_lines(head) {
+    if wrapper::is_json_feed(head) {
+        return Kind::Feed;
+    }
+    let lines = json_lines(head);
+    if lines && memchr::memchr(b'\n', head.trim_ascii()).is_some() {
+        return Kind::JsonLines;
+    }
+    if wrapper::array_at(head).is_some() {
+        return Kind::Json;
+    }
+    if lines {
         return Kind::JsonLines;
     }
     let text = head.trim_ascii();

@@ -23,42 +23,54 @@
 //!
 //! # What is read
 //!
-//! Plain text, JSON Lines, JSON, the SGML of Reuters-21578, each also packed with gzip. The [`Kind`]
-//! is told from the bytes, never from the name; a kind that is not read is rejected by its name.
-//! Every record is an article or [`Rejected`] with a [`Reason`]; nothing is dropped in silence, and
-//! lines of a page that are no part of the article are counted in its `residue`.
+//! Plain text, JSON Lines, JSON (also inside a wrapper), tables with a header, RSS, Atom and JSON
+//! feeds, WARC crawls, the SGML of Reuters-21578; each also in gzip, zstd, zip and tar, three deep at
+//! most. The [`Kind`] is told from the bytes, never from the name; a kind that is not read is rejected
+//! by its name. Every record is an article or [`Rejected`] with a [`Reason`]; nothing is dropped in
+//! silence, and lines of a page that are no part of the article are counted in its `residue`.
+//!
+//! Archives are never written to the disk, and memory is bounded by [`Options`], not by the input.
 //!
 //! A date is taken from a field, a line that says it is the date, or a dateline with a year; never
 //! guessed from the body. [`Metadata`] and front matter supply what a text does not say.
 //!
 //! # What it does not do
 //!
-//! It does not tell languages, repair words, or read HTML, PDF and archives.
+//! It does not tell languages, repair words, or read HTML, PDF, DOCX, EPUB, mail and
+//! agencies' XML.
 
 // An article is larger than any error about it.
 #![allow(clippy::result_large_err)]
 
+mod archive;
 mod byline;
 mod dates;
 mod decode;
+mod feed;
 #[allow(dead_code)] // Not every caller is there yet.
 mod html;
+mod http;
 mod ignore;
 mod json;
 mod kind;
 mod line;
 mod metadata;
 mod options;
+mod page;
 mod read;
 mod rejected;
 mod sgml;
 mod source;
 mod split;
 mod supply;
+mod table;
 mod text;
+mod unpack;
 mod walk;
+mod warc;
 mod window;
 mod words;
+mod wrapper;
 
 pub use crate::kind::Kind;
 pub use crate::metadata::{Metadata, MetadataError, Unmatched};

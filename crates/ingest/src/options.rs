@@ -9,6 +9,12 @@ pub struct Options {
     /// Larger ones are rejected as [`too-large`](crate::Reason::TooLarge), and no more than about
     /// twice as much memory is used for reading. Default 32 MiB.
     pub max_record_bytes: usize,
+    /// The most bytes that a packed file may come to, all its members and layers together; more is
+    /// rejected as [`too-large-expanded`](crate::Reason::TooLargeExpanded). They are never all in memory. Default 64 GiB.
+    pub max_expanded_bytes: u64,
+    /// The most bytes of a zip archive that lies inside another archive or comes from a stream: such a
+    /// one is held in memory. One on the disk may have any size. Default 256 MiB.
+    pub max_archive_bytes: usize,
     /// What the user knows about the files, and the files don't say. Default none.
     pub metadata: Option<Arc<Metadata>>,
     /// Where a date may be taken from besides the record itself. Default the record alone.
@@ -31,6 +37,8 @@ impl Default for Options {
     fn default() -> Options {
         Options {
             max_record_bytes: 32 << 20,
+            max_expanded_bytes: 64 << 30,
+            max_archive_bytes: 256 << 20,
             metadata: None,
             date_from: DateFrom::Record,
         }

@@ -6,8 +6,8 @@ use crate::{Entry, Options, Record, Source, Walk, WalkError, WalkOptions, walk};
 
 /// Reads a file, or every file of a folder, in a stable order.
 ///
-/// Files that are no news (pictures, hidden files) are passed over; to hear of them too, use
-/// [`walk`].
+/// What is no news (pictures, hidden files, requests in a crawl) is passed over; to hear of it too,
+/// use [`walk`] and [`Source`].
 ///
 /// # Errors
 ///
@@ -59,10 +59,14 @@ impl Iterator for Articles {
     fn next(&mut self) -> Option<Record> {
         loop {
             if let Some(source) = &mut self.source {
-                if let Some(raw) = source.next_raw() {
-                    return Some(raw.and_then(|raw| raw.parse(&self.options)));
+                let Some(raw) = source.next_raw() else {
+                    self.source = None;
+                    continue;
+                };
+                match raw.and_then(|raw| raw.parse(&self.options)) {
+                    Err(rejected) if rejected.reason.is_no_news() => continue,
+                    record => return Some(record),
                 }
-                self.source = None;
             }
             match self.walk.as_mut()?.next()? {
                 Entry::File(found) => match Source::open(&found, &self.options) {

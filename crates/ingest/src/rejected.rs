@@ -3,6 +3,8 @@ use std::io;
 
 use nutgraf_model::{Locator, Place};
 
+use crate::unpack::Expanded;
+
 /// A record that could not be read, and why. Its neighbours are not affected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejected {
@@ -67,8 +69,50 @@ reasons! {
     Corrupt = "corrupt",
     /// Compressed more than three times over.
     Nesting = "nesting",
-    /// A pipe, a socket, a device.
+    /// A pipe, a socket, a device; in an archive a link too.
     NotAFile = "not-a-file",
+    /// A row of a table with more or fewer cells than the header, or a quotation mark that is never closed.
+    InvalidCsv = "invalid-csv",
+    /// An item of a feed that is not XML.
+    InvalidXml = "invalid-xml",
+    /// Unpacks to more than [`Options::max_expanded_bytes`](crate::Options::max_expanded_bytes), or to
+    /// over a hundred times its size.
+    TooLargeExpanded = "too-large-expanded",
+    /// A member of an archive whose name leads out of it.
+    UnsafePath = "unsafe-path",
+    /// Encrypted.
+    Encrypted = "encrypted",
+    /// Damage in a crawl: bytes that are no record.
+    BadRecord = "bad-record",
+    /// No news: a response of a crawl that is not the page: moved, not found, an error.
+    Status = "status",
+    /// No news: a record of a crawl that says that a page was the same as before.
+    Revisit = "revisit",
+    /// No news: a record about a crawl, such as the request.
+    CrawlRecord = "crawl-record",
+    /// No news: a picture, a style sheet, a font, a setting, by name or type.
+    NoNews = "no-news",
+    /// No news: hidden by its name.
+    Hidden = "hidden",
+    /// No news: a note about the folder it lies in.
+    AboutTheFolder = "about-the-folder",
+}
+
+impl Reason {
+    /// Whether what was rejected is no news at all, and was passed over as a picture in a folder is:
+    /// it is counted apart.
+    #[must_use]
+    pub fn is_no_news(self) -> bool {
+        matches!(
+            self,
+            Reason::Status
+                | Reason::Revisit
+                | Reason::CrawlRecord
+                | Reason::NoNews
+                | Reason::Hidden
+                | Reason::AboutTheFolder
+        )
+    }
 }
 
 impl fmt::Display for Reason {
@@ -110,6 +154,9 @@ impl Problem {
 
     /// A failure of reading: of the disk, or of what was packed.
     pub(crate) fn of_reading(error: &io::Error) -> Problem {
+        if let Some(Expanded(message)) = error.get_ref().and_then(|e| e.downcast_ref()) {
+            return Problem::new(Reason::TooLargeExpanded, message.clone());
+        }
         match error.kind() {
             io::ErrorKind::UnexpectedEof => Problem::new(
                 Reason::Truncated,

@@ -1,11 +1,15 @@
-use memchr::memmem;
-use nutgraf_model::Place;
+use std::sync::Arc;
 
-use crate::Reason;
+use memchr::memmem;
+use nutgraf_model::{Place, Warning};
+
 use crate::decode::{self, Wide};
+use crate::feed::ItemEnd;
 use crate::kind::Kind;
 use crate::rejected::Problem;
+use crate::table::{RowEnd, Table};
 use crate::window::Window;
+use crate::{Reason, feed, warc, wrapper};
 
 /// Cuts a stream into its records, with bounded memory.
 #[derive(Debug)]
@@ -22,7 +26,13 @@ enum How {
     Whole,
     Lines(Option<Wide>),
     Values,
+    /// The values of an array inside an object that wraps it; the bytes before the array.
+    Wrapped(Option<usize>),
     Stories,
+    /// Rows; whether the header is still to be read.
+    Rows(Arc<Table>, bool),
+    Items,
+    Crawl,
     Done,
 }
 
@@ -32,19 +42,51 @@ pub(crate) struct Cut {
     pub(crate) place: Place,
     pub(crate) number: Option<u32>,
     pub(crate) result: Result<Vec<u8>, Problem>,
+    /// What was wrong with it, and did not keep it from being read.
+    pub(crate) warnings: Vec<Warning>,
+}
+
+impl Cut {
+    pub(crate) fn new(place: Place, result: Result<Vec<u8>, Problem>) -> Cut {
+        Cut {
+            place,
+            number: None,
+            result,
+            warnings: Vec::new(),
+        }
+    }
 }
 
 impl Splitter {
-    pub(crate) fn new(kind: Kind, problem: Option<Problem>, head: &[u8]) -> Splitter {
+    /// For a stream that begins with `head`.
+    pub(crate) fn new(
+        kind: Kind,
+        problem: Option<Problem>,
+        head: &[u8],
+        table: Option<Arc<Table>>,
+    ) -> Splitter {
         let wide = decode::wide(head);
         let how = match (problem, kind) {
             (Some(problem), _) => How::Refuse(problem),
             (None, Kind::JsonLines) => How::Lines(wide),
-            (None, Kind::Json | Kind::ReutersSgml) if wide.is_some() => How::Refuse(Problem::new(
-                Reason::UnsupportedEncoding,
-                format!("{kind} is not read in UTF-16 or UTF-32; save it as UTF-8"),
-            )),
-            (None, Kind::Json) => How::Values,
+            (None, Kind::Json | Kind::ReutersSgml | Kind::Feed | Kind::Table) if wide.is_some() => {
+                How::Refuse(Problem::new(
+                    Reason::UnsupportedEncoding,
+                    format!("{kind} is not read in UTF-16 or UTF-32; save it as UTF-8"),
+                ))
+            }
+            (None, Kind::Json | Kind::Feed) if head.trim_ascii_start().first() != Some(&b'<') => {
+                match wrapper::array_at(head) {
+                    Some(at) => How::Wrapped(Some(at)),
+                    None => How::Values,
+                }
+            }
+            (None, Kind::Feed) => How::Items,
+            (None, Kind::Warc) => How::Crawl,
+            (None, Kind::Table) => match table {
+                Some(table) => How::Rows(table, true),
+                None => How::Whole,
+            },
             (None, Kind::ReutersSgml) => How::Stories,
             (None, _) => How::Whole,
         };
@@ -60,11 +102,7 @@ impl Splitter {
             How::Done => return None,
             How::Refuse(problem) => {
                 self.how = How::Done;
-                return Some(Cut {
-                    place: Place::default(),
-                    number: None,
-                    result: Err(problem),
-                });
+                return Some(Cut::new(Place::default(), Err(problem)));
             }
             How::Whole => {
                 self.how = How::Done;
@@ -80,6 +118,39 @@ impl Splitter {
                 });
                 cut(window, max, &mut ValueEnd::default())
             }
+            How::Wrapped(before) => {
+                window.consume(before.unwrap_or(0));
+                self.how = How::Wrapped(None);
+                skip(window, |b| b.is_ascii_whitespace() || b",".contains(&b));
+                if window.bytes().first() == Some(&b']') {
+                    // What stands behind the array is about all of it.
+                    while !window.ended() {
+                        window.consume(window.bytes().len());
+                        window.fill();
+                    }
+                    window.consume(window.bytes().len());
+                    None
+                } else {
+                    cut(window, max, &mut ValueEnd::default())
+                }
+            }
+            How::Rows(table, header) => {
+                if header {
+                    skip(window, |b| b"\r\n\xef\xbb\xbf".contains(&b));
+                    _ = cut(window, max, &mut RowEnd::new(table.delimiter));
+                    self.how = How::Rows(Arc::clone(&table), false);
+                }
+                skip(window, |b| b"\r\n".contains(&b));
+                cut(window, max, &mut RowEnd::new(table.delimiter))
+            }
+            How::Items if feed::skip_to_item(window) => cut(window, max, &mut ItemEnd::default()),
+            How::Items if self.count == 0 && window.failure().is_none() => {
+                self.how = How::Done;
+                let problem = Problem::new(Reason::NoText, "the feed has no items");
+                return Some(Cut::new(Place::default(), Err(problem)));
+            }
+            How::Items => None,
+            How::Crawl => warc::cut(window, max),
             How::Stories => {
                 if let Some(junk) = skip_to_story(window) {
                     return Some(junk);
@@ -99,7 +170,7 @@ impl Splitter {
     }
 }
 
-fn here(window: &Window) -> Place {
+pub(crate) fn here(window: &Window) -> Place {
     Place {
         line: window.line(),
         start: window.offset(),
@@ -107,7 +178,7 @@ fn here(window: &Window) -> Place {
     }
 }
 
-fn too_large(bytes: u64, max: usize) -> Problem {
+pub(crate) fn too_large(bytes: u64, max: usize) -> Problem {
     Problem::new(
         Reason::TooLarge,
         format!(
@@ -129,34 +200,39 @@ fn whole(window: &mut Window, max: usize) -> Cut {
     } else {
         Ok(bytes.to_vec())
     };
-    Cut {
-        place,
-        number: None,
-        result,
-    }
+    Cut::new(place, result)
 }
 
 /// Finds the end of a record that begins at the first byte.
-trait FindEnd {
+pub(crate) trait FindEnd {
     /// Looks at `bytes`, of which those before `seen` were looked at. Gives how long the record is,
     /// and how many bytes to step over.
     fn find(&mut self, bytes: &[u8], seen: usize) -> Option<(usize, usize)>;
 
     /// Whether a record may also end where the stream does.
     fn ends_with_stream(&self) -> bool;
+
+    /// Where to cut a record that does not end within bounds, so that its neighbours are saved.
+    fn break_off(&self) -> Option<(usize, usize)> {
+        None
+    }
 }
 
 /// No mark that is looked for is longer.
 const OVERLAP: usize = 16;
 
-fn cut(window: &mut Window, max: usize, end: &mut dyn FindEnd) -> Option<Cut> {
+pub(crate) fn cut(window: &mut Window, max: usize, end: &mut dyn FindEnd) -> Option<Cut> {
     let mut place = here(window);
     let mut seen = 0;
     if window.bytes().is_empty() && !window.fill() {
         return None;
     }
     let result = loop {
-        if let Some((len, step)) = end.find(window.bytes(), seen) {
+        let mut found = end.find(window.bytes(), seen);
+        if found.is_none() && (window.bytes().len() > max || window.ended()) {
+            found = end.break_off();
+        }
+        if let Some((len, step)) = found {
             place.end = window.offset() + len as u64;
             let size = place.end - place.start;
             let result = if size > max as u64 {
@@ -195,21 +271,13 @@ fn cut(window: &mut Window, max: usize, end: &mut dyn FindEnd) -> Option<Cut> {
         window.consume(len);
         break result;
     };
-    Some(Cut {
-        place,
-        number: None,
-        result,
-    })
+    Some(Cut::new(place, result))
 }
 
 /// The damage at the end of the stream, where it cut no record.
 fn lost(window: &Window) -> Option<Cut> {
     let problem = Problem::of_reading(window.failure()?);
-    Some(Cut {
-        place: here(window),
-        number: None,
-        result: Err(problem),
-    })
+    Some(Cut::new(here(window), Err(problem)))
 }
 
 fn skip(window: &mut Window, skipped: impl Fn(u8) -> bool) {
@@ -385,12 +453,13 @@ fn skip_to_story(window: &mut Window) -> Option<Cut> {
         }
     }
     place.end = window.offset();
-    words.then(|| Cut {
-        place,
-        number: None,
-        result: Err(Problem::new(
-            Reason::InvalidSgml,
-            "words outside a story; every story stands between <REUTERS ...> and </REUTERS>",
-        )),
+    words.then(|| {
+        Cut::new(
+            place,
+            Err(Problem::new(
+                Reason::InvalidSgml,
+                "words outside a story; every story stands between <REUTERS ...> and </REUTERS>",
+            )),
+        )
     })
 }

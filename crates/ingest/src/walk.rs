@@ -294,7 +294,7 @@ impl Found {
     }
 }
 
-fn is_hidden(name: &str) -> bool {
+pub(crate) fn is_hidden(name: &str) -> bool {
     const SYSTEM: &[&str] = &["thumbs.db", "desktop.ini", "__macosx", "$recycle.bin"];
     name.starts_with('.') || name.starts_with("~$") || SYSTEM.contains(&&*name.to_lowercase())
 }
@@ -308,7 +308,7 @@ const NO_NEWS: &[&str] = &[
     "md5", "sig", "asc", "bak", "tmp", "swp",
 ];
 
-fn no_news(name: &str) -> Option<SkipReason> {
+pub(crate) fn no_news(name: &str) -> Option<SkipReason> {
     let name = name.to_lowercase();
     let (stem, ending) = name.rsplit_once('.').unwrap_or((&name, ""));
     const ABOUT: &[&str] = &[

@@ -1,102 +1,81 @@
 use std::fmt;
 use std::io::{self, Read};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use flate2::read::MultiGzDecoder;
 use sha2::{Digest as _, Sha256};
 
-/// Bytes to read, hashed as they lie on the disk and unpacked on the way.
-pub(crate) enum Stream {
-    Raw(Raw),
-    Gzip(Box<MultiGzDecoder<Replay>>),
+use crate::unpack::{self, Meter, Packing};
+
+/// Bytes that are read on and on.
+pub(crate) trait Bytes: Read + Send {
+    /// Steps over damage to where something whole may begin. `false` where nothing does.
+    fn recover(&mut self) -> bool {
+        false
+    }
 }
 
-/// What lies on the disk.
-pub(crate) struct Raw {
+impl Bytes for io::Cursor<Vec<u8>> {}
+
+/// What lies on the disk, hashed as it is read. Whoever reads a part of it shares it.
+#[derive(Clone)]
+pub(crate) struct Disk(Arc<Mutex<DiskState>>);
+
+struct DiskState {
     reader: Box<dyn Read + Send>,
     hash: Sha256,
     bytes: u64,
+    meter: Arc<Meter>,
 }
 
-/// A stream of which the first bytes were looked at already.
-pub(crate) struct Replay {
-    head: Vec<u8>,
-    at: usize,
-    rest: Box<Stream>,
-}
-
-impl Stream {
-    pub(crate) fn new(reader: Box<dyn Read + Send>) -> Stream {
-        Stream::Raw(Raw {
+impl Disk {
+    pub(crate) fn new(reader: Box<dyn Read + Send>, meter: Arc<Meter>) -> Disk {
+        Disk(Arc::new(Mutex::new(DiskState {
             reader,
             hash: Sha256::new(),
             bytes: 0,
-        })
-    }
-
-    /// Unpacks the stream, of which `head` was read.
-    pub(crate) fn gunzip(self, head: Vec<u8>) -> Stream {
-        Stream::Gzip(Box::new(MultiGzDecoder::new(Replay {
-            head,
-            at: 0,
-            rest: Box::new(self),
+            meter,
         })))
     }
 
-    fn into_raw(self) -> Raw {
-        match self {
-            Stream::Raw(raw) => raw,
-            Stream::Gzip(gzip) => gzip.into_inner().rest.into_raw(),
-        }
+    fn lock(&self) -> MutexGuard<'_, DiskState> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Reads what is left on the disk; gives the hash and the size of all of it.
-    pub(crate) fn finish(self) -> io::Result<([u8; 32], u64)> {
-        let mut raw = self.into_raw();
+    /// How much of it was read.
+    pub(crate) fn read_bytes(&self) -> u64 {
+        self.lock().bytes
+    }
+
+    /// Reads what is left; gives the hash and the size of all of it.
+    pub(crate) fn finish(mut self) -> io::Result<([u8; 32], u64)> {
         let mut buffer = vec![0; 1 << 16];
-        while raw.read(&mut buffer)? > 0 {}
-        Ok((raw.hash.finalize().into(), raw.bytes))
+        while self.read(&mut buffer)? > 0 {}
+        let state = self.lock();
+        Ok((state.hash.clone().finalize().into(), state.bytes))
     }
 }
 
-impl Read for Stream {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Stream::Raw(raw) => raw.read(buffer),
-            Stream::Gzip(gzip) => gzip.read(buffer),
-        }
-    }
-}
+impl Bytes for Disk {}
 
-impl Read for Raw {
+impl Read for Disk {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let state = &mut *self.lock();
         let count = loop {
-            match self.reader.read(buffer) {
+            match state.reader.read(buffer) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 count => break count?,
             }
         };
-        self.hash.update(&buffer[..count]);
-        self.bytes += count as u64;
-        Ok(count)
-    }
-}
-
-impl Read for Replay {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let left = &self.head[self.at..];
-        if left.is_empty() {
-            return self.rest.read(buffer);
-        }
-        let count = left.len().min(buffer.len());
-        buffer[..count].copy_from_slice(&left[..count]);
-        self.at += count;
+        state.hash.update(&buffer[..count]);
+        state.bytes += count as u64;
+        state.meter.took_in(count);
         Ok(count)
     }
 }
 
 /// A growing and moving view of a stream, that knows where it is.
 pub(crate) struct Window {
-    stream: Stream,
+    stream: Box<dyn Bytes>,
     buffer: Vec<u8>,
     // What lies before this was consumed.
     at: usize,
@@ -109,7 +88,7 @@ pub(crate) struct Window {
 const STEP: usize = 1 << 16;
 
 impl Window {
-    pub(crate) fn new(stream: Stream) -> Window {
+    pub(crate) fn new(stream: Box<dyn Bytes>) -> Window {
         Window {
             stream,
             buffer: Vec::new(),
@@ -144,6 +123,7 @@ impl Window {
             match self.stream.read(&mut self.buffer[len..]) {
                 Ok(0) => self.ended = true,
                 Ok(count) => len += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => {
                     self.failure = Some(error);
                     self.ended = true;
@@ -172,12 +152,36 @@ impl Window {
         self.failure.as_ref()
     }
 
+    /// After a failure and with everything consumed: goes on behind the damage. `false` where nothing
+    /// can be read there.
+    pub(crate) fn recover(&mut self) -> bool {
+        if self.failure.is_none() || !self.stream.recover() {
+            return false;
+        }
+        self.failure = None;
+        self.ended = false;
+        true
+    }
+
     /// Steps over bytes.
     pub(crate) fn consume(&mut self, count: usize) {
         let gone = &self.buffer[self.at..self.at + count];
         self.line += memchr::memchr_iter(b'\n', gone).count() as u32;
         self.offset += count as u64;
         self.at += count;
+    }
+
+    /// Steps over as many bytes as there are of `count`; gives how many there were.
+    pub(crate) fn skip(&mut self, count: u64) -> u64 {
+        let mut left = count;
+        loop {
+            let here = left.min(self.bytes().len() as u64);
+            self.consume(here as usize);
+            left -= here;
+            if left == 0 || !self.fill() {
+                return count - left;
+            }
+        }
     }
 
     /// How many bytes were consumed.
@@ -191,13 +195,59 @@ impl Window {
     }
 
     /// Unpacks from here; nothing may have been consumed.
-    pub(crate) fn gunzip(mut self) -> Window {
-        let head = std::mem::take(&mut self.buffer);
-        Window::new(self.stream.gunzip(head))
+    pub(crate) fn unpack(self, packing: Packing, meter: &Arc<Meter>) -> Window {
+        let failed = self.failure.map(|error| Failed(Some(error)));
+        let rest: Box<dyn Bytes> = match failed {
+            Some(failed) => Box::new(failed),
+            None => self.stream,
+        };
+        Window::new(unpack::unpack(packing, self.buffer, rest, meter))
     }
 
-    pub(crate) fn finish(self) -> io::Result<([u8; 32], u64)> {
-        self.stream.finish()
+    /// Takes bytes out, as reading does.
+    pub(crate) fn take(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.bytes().is_empty() && !self.fill() {
+            return self
+                .failure
+                .as_ref()
+                .map_or(Ok(0), |error| Err(again(error)));
+        }
+        let count = self.bytes().len().min(buffer.len());
+        buffer[..count].copy_from_slice(&self.bytes()[..count]);
+        self.consume(count);
+        Ok(count)
+    }
+
+    /// All that is left, where it is no more than `max`.
+    pub(crate) fn into_rest(mut self, max: usize) -> Result<Vec<u8>, Option<io::Error>> {
+        self.fill_to(max.saturating_add(1));
+        if let Some(error) = self.failure {
+            return Err(Some(error));
+        }
+        if self.bytes().len() > max {
+            return Err(None);
+        }
+        self.buffer.drain(..self.at);
+        Ok(self.buffer)
+    }
+}
+
+/// A stream of which reading failed already.
+struct Failed(Option<io::Error>);
+
+impl Bytes for Failed {}
+
+impl Read for Failed {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}
+
+/// The same error once more.
+fn again(error: &io::Error) -> io::Error {
+    match error.get_ref().and_then(|e| e.downcast_ref()) {
+        Some(unpack::Expanded(message)) => io::Error::other(unpack::Expanded(message.clone())),
+        None => io::Error::new(error.kind(), error.to_string()),
     }
 }
 

@@ -398,17 +398,17 @@ fn other_kinds_are_rejected_by_name() {
     0 empty: a: the file is empty
     0 unsupported-format: a: HTML pages are not read yet; save them as plain text
     0 unsupported-format: a: HTML pages are not read yet; save them as plain text
-    0 unsupported-format: a: WARC files are not read yet; convert them to JSON Lines
-    0 unsupported-format: a: feeds are not read yet; convert them to JSON Lines
-    0 unsupported-format: a: XML files are not read yet; convert them to JSON Lines
+    1 bad-record: a:1: 31 bytes that are no record; the next record is read; get the file again
+    0 no-text: a: the feed has no items
+    0 unsupported-format: a: NewsML and NITF files are not read yet; convert them to JSON Lines or CSV
     0 unsupported-format: a: mail messages are not read yet; save them as plain text
     0 unsupported-format: a: RTF files are not read yet; save them as plain text
     0 unsupported-format: a: PDF files are not read yet; save them as plain text
-    0 unsupported-format: a: zip archives are not read yet; unpack them first
+    0 truncated: a: the archive ends too early; what came whole before the cut is kept; get the file again
     0 unsupported-format: a: office documents are not read yet; save them as plain text
-    0 unsupported-format: a: bzip2-compressed files are not read yet; unpack them, or pack them with gzip
-    0 unsupported-format: a: databases are not read yet; convert them to JSON Lines
-    0 unsupported-format: a: zstd-compressed files are not read yet; unpack them, or pack them with gzip
+    0 unsupported-format: a: bzip2-compressed files are not read yet; unpack them, or pack them with gzip or zstd
+    0 unsupported-format: a: databases are not read yet; convert them to JSON Lines or CSV
+    0 truncated: a: the compressed data end too early; what came whole before the cut is kept; get the file again
     0 unsupported-format: a: pictures are not read yet; leave them out
     0 binary: a: a program or other data, not text; leave it out
     "#);

@@ -7,7 +7,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use nutgraf_index::Writer;
-use nutgraf_ingest::Rejected;
+use nutgraf_ingest::{Reason, Rejected};
 use nutgraf_model::Locator;
 use serde::Serialize;
 
@@ -16,7 +16,7 @@ use crate::error::PipelineError;
 use crate::ledger::{self, Entry, Fate, FileLine, RecordLine};
 use crate::manifest::{InputDigest, Runs};
 use crate::read::Step;
-use crate::report::{RejectedRecord, Report, WarnedRecord};
+use crate::report::{RejectedRecord, Report, SkippedFile, WarnedRecord};
 use crate::settings::Progress;
 
 /// What comes to the collector.
@@ -118,23 +118,22 @@ impl<'a> Collector<'a> {
         self.progress.files += 1;
         self.progress.bytes += entry.file.size;
         for record in &entry.records {
-            self.report.read += 1;
-            self.progress.records += 1;
             match &record.fate {
-                Fate::Indexed { .. } => self.report.unchanged += 1,
+                Fate::Indexed { .. } => {
+                    self.report.read += 1;
+                    self.report.unchanged += 1;
+                    self.progress.records += 1;
+                }
                 Fate::Rejected {
                     reason,
                     message,
                     place,
-                } => {
-                    self.report.rejected += 1;
-                    self.rejected.add(&RejectedRecord {
-                        locator: locator(&entry.file, record),
-                        place: *place,
-                        reason: reason.clone(),
-                        message: message.clone(),
-                    })?;
-                }
+                } => self.reject(RejectedRecord {
+                    locator: locator(&entry.file, record),
+                    place: *place,
+                    reason: reason.clone(),
+                    message: message.clone(),
+                })?,
             }
         }
         self.keep_articles(entry);
@@ -179,7 +178,7 @@ impl<'a> Collector<'a> {
         entry: Option<&Entry>,
     ) -> Result<(), PipelineError> {
         self.progress.files += 1;
-        self.reject(rejected)?;
+        self.reject(RejectedRecord::new(rejected))?;
         if let Some(entry) = entry {
             self.keep_articles(entry);
             let mut entry = entry.clone();
@@ -189,16 +188,21 @@ impl<'a> Collector<'a> {
         Ok(())
     }
 
-    fn reject(&mut self, rejected: &Rejected) -> Result<(), PipelineError> {
+    /// What is no news is counted apart, in an archive or a crawl as in a folder.
+    fn reject(&mut self, rejected: RejectedRecord) -> Result<(), PipelineError> {
+        if Reason::parse(&rejected.reason).is_some_and(Reason::is_no_news) {
+            self.report.skipped += 1;
+            let path = rejected.locator.to_string();
+            return self.skipped.add(&SkippedFile {
+                root: rejected.locator.root,
+                path,
+                reason: rejected.reason,
+            });
+        }
         self.report.read += 1;
         self.report.rejected += 1;
         self.progress.records += 1;
-        self.rejected.add(&RejectedRecord {
-            locator: rejected.locator.clone(),
-            place: rejected.place,
-            reason: rejected.reason.as_str().to_owned(),
-            message: rejected.message.clone(),
-        })
+        self.rejected.add(&rejected)
     }
 
     fn begin(&mut self, file: FileLine, entry: Option<Box<Entry>>) {
@@ -262,7 +266,7 @@ impl<'a> Collector<'a> {
                     place: rejected.place,
                 };
                 open.records.push(RecordLine::new(&key, fate));
-                return self.reject(&rejected);
+                return self.reject(RejectedRecord::new(&rejected));
             }
         };
         open.records.push(RecordLine::new(&key, fate));

@@ -1,3 +1,4 @@
+use nutgraf_ingest::Rejected;
 use nutgraf_model::{Locator, Place};
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +49,17 @@ pub struct RejectedRecord {
     pub message: String,
 }
 
+impl RejectedRecord {
+    pub(crate) fn new(rejected: &Rejected) -> RejectedRecord {
+        RejectedRecord {
+            locator: rejected.locator.clone(),
+            place: rejected.place,
+            reason: rejected.reason.as_str().to_owned(),
+            message: rejected.message.clone(),
+        }
+    }
+}
+
 /// An article that was indexed with something repaired or odd about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WarnedRecord {
@@ -60,12 +72,12 @@ pub struct WarnedRecord {
     pub message: String,
 }
 
-/// A file that was passed over because it is no news.
+/// A file, a member of an archive or a record of a crawl that was passed over because it is no news.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SkippedFile {
     /// The root it lies under.
     pub root: String,
-    /// The file below it.
+    /// The file below it, with `!` and the member, `#` and the record's number where it is one.
     pub path: String,
     /// Why.
     pub reason: String,

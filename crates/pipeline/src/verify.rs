@@ -312,7 +312,7 @@ fn source(entry: &Entry, searcher: &Searcher, depth: Depth) -> Vec<Finding> {
 fn records(entry: &Entry, file: File, searcher: &Searcher) -> io::Result<(String, Vec<Finding>)> {
     let options = Options::default();
     let locator = Locator::new(&*entry.file.root, &*entry.file.path);
-    let mut source = Source::from_reader(file, locator.clone(), &options);
+    let mut source = Source::from_file(file, locator.clone(), &options);
     let mut left = before(&entry.records);
     let mut findings = Vec::new();
     let mut differs = |locator: Locator, number: Option<u64>, difference| {

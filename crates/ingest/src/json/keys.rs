@@ -2,7 +2,7 @@ use nutgraf_model::Lang;
 
 /// What a key is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
+pub(crate) enum Role {
     Headline,
     Standfirst,
     Body,
@@ -51,6 +51,11 @@ const SPELLINGS: &[(Role, &[&str])] = &[
             "plaintext",
             "rawtext",
             "article",
+            "contenttext",
+            "contenthtml",
+            "contentencoded",
+            "bodyhtml",
+            "html",
         ],
     ),
     (
@@ -70,6 +75,8 @@ const SPELLINGS: &[(Role, &[&str])] = &[
             "webpublicationdate",
             "firstpublished",
             "date",
+            "pubdatetime",
+            "issued",
             "articledate",
             "datetime",
         ],
@@ -109,6 +116,8 @@ const SPELLINGS: &[(Role, &[&str])] = &[
         &[
             "labels",
             "label",
+            "tags",
+            "keywords",
             "topics",
             "topic",
             "categories",
@@ -147,7 +156,7 @@ const SPELLINGS: &[(Role, &[&str])] = &[
 ];
 
 /// What a key is about, and how good a spelling of that it is, best first.
-pub(super) fn role(key: &str) -> Option<(Role, usize)> {
+pub(crate) fn role(key: &str) -> Option<(Role, usize)> {
     let key: String = key
         .chars()
         .filter(|c| !matches!(c, '_' | '-' | ' '))
@@ -157,6 +166,12 @@ pub(super) fn role(key: &str) -> Option<(Role, usize)> {
         let rank = spellings.iter().position(|spelling| *spelling == key)?;
         Some((*role, rank))
     })
+}
+
+/// Whether a key's value is the text of an article.
+pub(crate) fn is_body(key: &[u8]) -> bool {
+    let key = std::str::from_utf8(key).ok().and_then(role);
+    matches!(key, Some((Role::Body, _)))
 }
 
 /// Languages that records spell out.
