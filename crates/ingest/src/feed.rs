@@ -9,8 +9,9 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 
 use crate::rejected::Problem;
 use crate::split::FindEnd;
+use crate::text::Given;
 use crate::window::Window;
-use crate::{Reason, byline, dates, kind, page};
+use crate::{Reason, byline, dates, html, kind};
 
 /// What the feed says about all its items.
 #[derive(Debug, Default)]
@@ -483,17 +484,20 @@ impl Item {
             .title
             .map(|title| plain(&title))
             .filter(|title| !title.is_empty());
-        if let Some(title) = &title {
-            article.push_block(BlockKind::Headline, title, place);
+        if title.is_some() {
             article.found.insert("headline".into(), "feed".into());
         }
         let summary_only = self.content.is_none() && self.summary.is_some();
         if let (Some(_), Some(summary)) = (&self.content, &self.summary) {
             article.meta.insert("summary".to_owned(), plain(summary));
         }
-        if let Some(body) = self.content.or(self.summary) {
-            push_body(article, &body, place)?;
-        }
+        let headline = title.map(|title| (title, place));
+        push_body(
+            article,
+            headline,
+            &self.content.or(self.summary).unwrap_or_default(),
+            place,
+        )?;
         if summary_only {
             article.meta.insert("text".to_owned(), "summary".to_owned());
             article.warn(
@@ -511,12 +515,34 @@ impl Item {
     }
 }
 
-fn push_body(article: &mut Article, body: &str, place: Place) -> Result<(), Problem> {
+fn push_body(
+    article: &mut Article,
+    headline: Option<(String, Place)>,
+    body: &str,
+    place: Place,
+) -> Result<(), Problem> {
     if kind::is_html(body.as_bytes()) || body.contains("</") || body.contains("<br") {
-        return page::fragment(article, body, place);
+        let url = article.url.clone();
+        let hints = html::Hints {
+            url: url.as_deref(),
+            charset: None,
+        };
+        let standfirst = None;
+        return html::read_inside(
+            article,
+            body,
+            place,
+            &hints,
+            Given {
+                headline,
+                standfirst,
+            },
+        );
     }
-    let body = unescape(body);
-    for paragraph in body.split("\n\n") {
+    if let Some((headline, place)) = headline {
+        article.push_block(BlockKind::Headline, &headline, place);
+    }
+    for paragraph in unescape(body).split("\n\n") {
         let words: Vec<&str> = paragraph.split_whitespace().collect();
         article.push_block(BlockKind::Paragraph, &words.join(" "), place);
     }

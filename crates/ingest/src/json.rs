@@ -6,7 +6,7 @@ mod string;
 use std::borrow::Cow;
 use std::fmt;
 
-use nutgraf_model::{Article, BlockKind, Lang, Place};
+use nutgraf_model::{Article, Lang, Place};
 use serde::Deserialize;
 use serde::de::{MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -14,7 +14,7 @@ use serde_json::value::RawValue;
 use crate::line::{Line, cover};
 use crate::rejected::Problem;
 use crate::text::{self, Given};
-use crate::{Reason, byline, dates, decode, kind, page};
+use crate::{Reason, byline, dates, decode, html, kind};
 use keys::Role;
 
 /// What is kept of a value that nothing asks for; longer ones are named in a warning.
@@ -94,19 +94,19 @@ fn fill(article: &mut Article, fields: &Fields<'_>, source: &Where<'_>) -> Resul
             .insert("headline".into(), source.format.into());
     }
     if first.is_some_and(|line| kind::is_html(line.text.as_bytes())) {
-        if let Some((headline, place)) = &headline {
-            article.push_block(BlockKind::Headline, headline, *place);
-        }
-        if let Some((standfirst, place)) = &standfirst {
-            article.push_block(BlockKind::Standfirst, standfirst, *place);
-        }
         let texts: Vec<&str> = body.iter().map(|line| &*line.text).collect();
-        let place = body
-            .iter()
-            .map(|line| line.place)
-            .reduce(cover)
-            .unwrap_or(source.place);
-        return page::fragment(article, &texts.join("\n"), place);
+        let place = body.iter().map(|line| line.place).reduce(cover);
+        let url = article.url.clone();
+        let hints = html::Hints {
+            url: url.as_deref(),
+            charset: None,
+        };
+        let given = Given {
+            headline,
+            standfirst,
+        };
+        let place = place.unwrap_or(source.place);
+        return html::read_inside(article, &texts.join("\n"), place, &hints, given);
     }
     text::anatomy(
         article,

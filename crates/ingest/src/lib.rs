@@ -56,7 +56,6 @@ mod kind;
 mod line;
 mod metadata;
 mod options;
-mod page;
 mod read;
 mod rejected;
 mod sgml;

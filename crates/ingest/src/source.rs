@@ -13,7 +13,7 @@ use crate::split::Splitter;
 use crate::table::{self, Table};
 use crate::unpack::Meter;
 use crate::window::{Bytes, Disk, Window};
-use crate::{Found, Options, Reason, Rejected, page, warc};
+use crate::{Found, Options, Reason, Rejected, html, warc};
 
 /// What reading one record gives.
 pub type Record = Result<Article, Rejected>;
@@ -439,7 +439,7 @@ impl RawRecord {
                 crate::json::read(&mut article, bytes, place)
             }
             (Kind::ReutersSgml, _) => crate::sgml::read(&mut article, bytes, place),
-            (Kind::Html, _) => page::read(&mut article, bytes, place, None),
+            (Kind::Html, _) => html::read(&mut article, bytes, place, &html::Hints::default()),
             (Kind::Warc, _) => warc::read(&mut article, bytes, place, options),
             _ => crate::text::read(&mut article, bytes, place),
         };

@@ -9,7 +9,7 @@ use crate::kind::{self, Kind};
 use crate::rejected::Problem;
 use crate::split::{Cut, here, too_large};
 use crate::window::Window;
-use crate::{Options, Reason, page, walk};
+use crate::{Options, Reason, html, walk};
 
 const BEGIN: &[u8] = b"WARC/";
 /// A record's own head is no longer.
@@ -314,22 +314,52 @@ pub(crate) fn read(
                 .insert(name.to_owned(), value.trim_matches(['<', '>']).to_owned());
         }
     }
-    if what == Kind::Text {
-        return crate::text::read(article, &response.body, place);
+    let body = &response.body;
+    let (place, whole) = match body {
+        // Kept as it came: its bytes are those of the file.
+        Cow::Borrowed(body) => {
+            let at = body.as_ptr() as usize - bytes.as_ptr() as usize;
+            let lines = memchr::memchr_iter(b'\n', &bytes[..at]).count();
+            let start = place.start + at as u64;
+            let line = place.line + lines as u32;
+            (
+                Place {
+                    start,
+                    line,
+                    ..place
+                },
+                None,
+            )
+        }
+        Cow::Owned(_) => (place, Some(place)),
+    };
+    let url = url.as_deref();
+    let charset = charset.as_deref();
+    match what {
+        Kind::Text => crate::text::read(article, body, place)?,
+        _ => html::read(article, body, place, &html::Hints { url, charset })?,
     }
-    page::read(article, &response.body, place, charset.as_deref())
+    if let Some(place) = whole {
+        article.place_all(place);
+    }
+    Ok(())
 }
 
 /// What a response is: a page, a text, or nothing to read.
 fn what(response: &Response<'_>, url: Option<&str>) -> Result<Kind, Problem> {
     let mime = response.http.mime().unwrap_or_default();
-    let found = kind::sniff(&response.body, true);
     let no_news = |what: &str| {
-        Err(Problem::new(
-            Reason::NoNews,
-            format!("`{what}`: not a page"),
-        ))
+        let message = format!("`{what}`: not a page");
+        Err(Problem::new(Reason::NoNews, message))
     };
+    let media = ["image/", "audio/", "video/", "font/"];
+    let parts = ["css", "javascript", "ecmascript", "svg", "font"];
+    if media.iter().any(|kind| mime.starts_with(kind))
+        || parts.iter().any(|part| mime.contains(part))
+    {
+        return no_news(&mime);
+    }
+    let found = kind::sniff(&response.body, true);
     match found {
         Kind::Empty => return Err(Problem::new(Reason::NoText, "the answer is empty")),
         Kind::Html => return Ok(Kind::Html),

@@ -91,7 +91,7 @@ fn json_that_is_no_record_says_why() {
     11 invalid-json: a:11: `text` should be a text, found an array; write it as one string
     14 no-text: a:14: neither a headline nor a body; expected keys such as `title` and `text`
     17 no-text: a:17: neither a headline nor a body; expected keys such as `title` and `text`
-    20 unsupported-format: a:20: the body is HTML, and HTML is not read yet; give its text
+    20 x//Hello there.
     23 invalid-json: a:23: column 0: found sequence, expected an object with a headline or a body; correct the record
     26 invalid-json: a:26: column 6: found string "text", expected an object with a headline or a body; correct the record
     29 invalid-json: a:29: column 14: the record ends too early; correct the record

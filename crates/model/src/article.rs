@@ -161,6 +161,14 @@ impl Article {
         self.blocks.push(Block { kind, span, place });
     }
 
+    /// Says of every block that it stands there: for a source that was packed or coded, where only the
+    /// whole has a place.
+    pub fn place_all(&mut self, place: Place) {
+        for block in &mut self.blocks {
+            block.place = place;
+        }
+    }
+
     /// The whole text: the blocks with an empty line between them.
     #[must_use]
     pub fn text(&self) -> &str {
