@@ -133,8 +133,13 @@ impl Exact {
 }
 
 // What may differ between two writings of the same characters: the shape of apostrophes and
-// hyphens, characters without width, composed or not.
+// hyphens, characters without width, composed or not, the point of an abbreviation (`Inc.`), which is
+// no part of the word at the end of every sentence.
 fn plain(text: &str) -> Cow<'_, str> {
+    let text = match text.strip_suffix('.') {
+        Some(word) if !word.contains('.') => word,
+        _ => text,
+    };
     if text.is_ascii() {
         return Cow::Borrowed(text);
     }

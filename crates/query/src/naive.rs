@@ -252,7 +252,8 @@ impl Naive<'_> {
                 let written = wanted.span(at).text(word);
                 let ends_phrase = last && at + 1 == wanted.len();
                 let same = level != Level::Exact
-                    || Pattern::new(written).matches(tokens.span(index).text(self.view.text))
+                    || Pattern::new(one_point(written))
+                        .matches(one_point(tokens.span(index).text(self.view.text)))
                         && (ends_phrase
                             || wanted.flags(at).joined() == tokens.flags(index).joined());
                 if same {
@@ -308,6 +309,13 @@ impl Naive<'_> {
             Level::Stem | Level::Family => tokens.stem(index) == stem,
         }
     }
+}
+
+// A word without the point of an abbreviation, which not every place needs.
+fn one_point(word: &str) -> &str {
+    word.strip_suffix('.')
+        .filter(|rest| !rest.contains('.'))
+        .unwrap_or(word)
 }
 
 // A value that matches where something is found.

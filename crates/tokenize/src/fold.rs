@@ -136,7 +136,7 @@ impl Forms {
 }
 
 /// What a form may have inside beside letters, digits and combining marks.
-const INNER_MARKS: [char; 5] = ['\'', '.', ',', '_', ' '];
+const INNER_MARKS: [char; 6] = ['\'', '.', ',', ':', '_', ' '];
 
 /// Whether a form, read as a word, is that form again. Characters that fold to several may bring
 /// together what the rules for words keep apart.
@@ -249,7 +249,7 @@ fn trim(out: &mut String, from: &str) {
                 out.push(mark);
             }
             out.push(c);
-        } else if matches!(c, '\'' | '_' | '.' | ',') || c == '\u{A0}' || c == ' ' {
+        } else if matches!(c, '\'' | '_' | '.' | ',' | ':') || c == '\u{A0}' || c == ' ' {
             pending = Some(if c == '\u{A0}' { ' ' } else { c });
         }
     }
@@ -264,7 +264,7 @@ fn trim(out: &mut String, from: &str) {
 /// points between letters an acronym's.
 fn joins(mark: char, before: char, after: char) -> bool {
     match mark {
-        ',' | ' ' => is_digit(before) && is_digit(after),
+        ',' | ':' | ' ' => is_digit(before) && is_digit(after),
         '\'' => is_digit(after) == is_digit(before) || after == 's',
         _ => true,
     }

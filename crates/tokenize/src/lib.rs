@@ -27,7 +27,8 @@
 //!   same two words. At a line end before a lower-case letter the hyphen is the line's, and the word is one,
 //!   but for first parts such as *non-*.
 //! - Digits join over points and commas; grouping is no part of a form: 8,900 is 8900, in German
-//!   8.900 is. Single letters with points are one word: *U.S.* is *US*. *US*, *IT*, *IS* and *WHO* keep their
+//!   8.900 is. A time (*9:30*) is one word. The point of an abbreviation (*Mr.*, *J.*) belongs to the word's span,
+//!   not to its forms. Single letters with points are one word: *U.S.* is *US*. *US*, *IT*, *IS* and *WHO* keep their
 //!   capitals in the form, so that *us* does not find them; not in an all-capital headline.
 //! - A host name, e-mail address or URL is as many words as it has parts, and one [`Address`].
 //! - Han, kana and other scripts without spaces: a character a word. Korean: the word as written.
@@ -73,7 +74,7 @@ pub use crate::tokens::{Address, BLOCK_GAP, Flags, Kind, Sentence, TokenRange, T
 
 /// Names the rules by which words are found, folded and stemmed. It changes with them: forms of
 /// different versions must not be compared, so an index keeps the one it was made with.
-pub const ANALYSIS_VERSION: &str = "1";
+pub const ANALYSIS_VERSION: &str = "2";
 
 const ANY: char = '\u{FDD0}';
 const ONE: char = '\u{FDD1}';

@@ -1,9 +1,9 @@
 //! Where a word ends: the rules for what joins letters and digits to one token.
 
 use crate::class::{
-    APOSTROPHE, CLASS, COMMA, DIGIT, HYPHEN, LETTER, LOW_LINE, POINT, WIDE, begins_word, char_at,
-    char_before, class_at, continues_word, is_apostrophe, is_digit, is_hyphen, is_ideographic,
-    is_ignorable,
+    APOSTROPHE, CLASS, COLON, COMMA, DIGIT, HYPHEN, LETTER, LOW_LINE, POINT, WIDE, begins_word,
+    char_at, char_before, class_at, continues_word, is_apostrophe, is_digit, is_hyphen,
+    is_ideographic, is_ignorable,
 };
 use crate::language::Language;
 
@@ -63,6 +63,7 @@ pub(crate) fn word_end(text: &str, start: usize, from: usize, language: &Languag
                 }
                 None => return at,
             },
+            COLON if is_time(bytes, start, at) => at + 3,
             LOW_LINE if continues_at(text, after_low_lines(bytes, at)) => {
                 after_low_lines(bytes, at)
             }
@@ -153,6 +154,17 @@ fn between_digits(text: &str, at: usize) -> bool {
         return true;
     }
     char_before(text, at).is_some_and(is_digit) && char_at(text, at + 1).is_some_and(is_digit)
+}
+
+/// Whether the colon stands between the hours, minutes and seconds of a time: 9:30, 12:05:59.
+fn is_time(bytes: &[u8], start: usize, colon: usize) -> bool {
+    let parts = bytes[start..colon].split(|&b| b == b':');
+    let hours = parts
+        .into_iter()
+        .all(|part| matches!(part.len(), 1 | 2) && part.iter().all(u8::is_ascii_digit));
+    let digit = |at: usize| class_at(bytes, at) == DIGIT;
+    let word = |at: usize| matches!(class_at(bytes, at), LETTER | DIGIT | WIDE | LOW_LINE);
+    hours && digit(colon + 1) && digit(colon + 2) && !word(colon + 3)
 }
 
 /// Whether one to three digits stand before `at` and exactly three behind `behind`.

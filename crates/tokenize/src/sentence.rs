@@ -102,6 +102,28 @@ pub(crate) fn end_in(gap: Gap, rules: &Rules) -> Option<usize> {
     rule_end(between).or_else(|| line_end(gap))
 }
 
+/// Whether the point behind the word is an abbreviation's and so belongs to the word. `end` is what
+/// [`end_in`] says.
+pub(crate) fn is_abbreviation(gap: Gap, end: Option<usize>, rules: &Rules) -> bool {
+    let word = gap.word;
+    let Some(behind) = gap.between.strip_prefix('.') else {
+        return false;
+    };
+    let is_word = word.chars().all(char::is_alphabetic) && !word.ends_with(is_ideographic);
+    if !is_word || gap.address || behind.starts_with(['.', '…']) || behind.starts_with(" . .") {
+        return false;
+    }
+    // What is not in the lists and long is a word before a mistake in writing.
+    let short = word.chars().nth(SHORTENED).is_none();
+    if end.is_some() || !short {
+        return rules.stands_last(word, &word.to_lowercase());
+    }
+    behind.starts_with(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':'))
+}
+
+/// Abbreviations have no more letters, but for some in the lists.
+const SHORTENED: usize = 5;
+
 /// The first run of marks at or behind `from`, and where it begins.
 fn marks(between: &str, from: usize, in_word: u32) -> Option<(usize, Marks)> {
     let is_mark = |c: char| matches!(c, '.' | '…') || ends_strongly(c);

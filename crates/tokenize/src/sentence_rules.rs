@@ -148,6 +148,11 @@ impl Rules {
         self.units.has(word, lower)
     }
 
+    /// Whether this is an abbreviation and nothing else, also at the end of a sentence.
+    pub(crate) fn stands_last(&self, word: &str, lower: &str) -> bool {
+        self.never.has(word, lower) || self.maybe.has(word, lower)
+    }
+
     /// Whether this is an abbreviation of any kind.
     pub(crate) fn lists(&self, word: &str, lower: &str) -> bool {
         [

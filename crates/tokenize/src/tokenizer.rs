@@ -347,6 +347,7 @@ impl Pass<'_> {
             }
             gap = end;
         }
+        self.end_last(gap);
         self.close_sentence(self.text.len(), self.tokens.len());
     }
 
@@ -514,8 +515,29 @@ impl Pass<'_> {
             rest: &self.text[next.end()..],
             address: self.tokens.kind(number) == Kind::Address,
         };
-        if let Some(len) = sentence::end_in(found, self.rules) {
+        let end = sentence::end_in(found, self.rules);
+        let before = &mut self.tokens.tokens[number - 1];
+        if before.kind != Kind::Address && sentence::is_abbreviation(found, end, self.rules) {
+            before.span = Span::new(before.span.start(), before.span.end() + 1);
+        }
+        if let Some(len) = end {
             self.close_sentence(gap + len, number);
+        }
+    }
+
+    /// An abbreviation keeps its point at the end of the block, too.
+    fn end_last(&mut self, gap: usize) {
+        let first = self.first;
+        let Some(last) = self.tokens.tokens[first..].last_mut() else {
+            return;
+        };
+        let word = last.span.text(self.text);
+        if last.kind != Kind::Address
+            && self.text[gap..].starts_with('.')
+            && !self.text[gap..].starts_with("..")
+            && self.rules.stands_last(word, &word.to_lowercase())
+        {
+            last.span = Span::new(last.span.start(), gap + 1);
         }
     }
 

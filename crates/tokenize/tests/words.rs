@@ -176,6 +176,22 @@ fn spans_cover_the_untouched_text() {
     for (lang, text, expected) in [
         ("en", "Yoon’s “pledge”", "Yoon’s|pledge"),
         ("en", "the U.S. said", "the|U.S.|said"),
+        (
+            "en",
+            "Mr. J. R. Moss, Jr., of Acme Inc.",
+            "Mr.|J.|R.|Moss|Jr.|of|Acme|Inc.",
+        ),
+        (
+            "en",
+            "He said no. It is Plan B. It failed",
+            "He|said|no|It|is|Plan|B|It|failed",
+        ),
+        (
+            "en",
+            "at 9:30 a.m. or 12:05:59, 3:2",
+            "at|9:30|a.m.|or|12:05:59|3|2",
+        ),
+        ("de", "z. B. Dr. Lenz, Nr. 3.", "z.|B.|Dr.|Lenz|Nr.|3"),
         ("en", "the U.S.'s aim", "the|U.S.'s|aim"),
         ("en", "the U.S", "the|U.S"),
         ("en", "the repatri-\nation of", "the|repatri-\nation|of"),
