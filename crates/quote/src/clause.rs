@@ -125,7 +125,16 @@ fn inverted(
     if next >= sentence.end || doc.gap(cue.1).any(Gap::BREAK) {
         return None;
     }
+    // “Star Wars,” Marvel Studios: a name.
+    if doc.is(cue.0, Class::CAPITAL) && cue.0 > sentence.first {
+        return None;
+    }
     let subject = phrase::starting_at(doc, next, sentence.end)?;
+    // a “decent” state education: an adjective
+    let loose = after_quote && !doc.gap(cue.0 - 1).any(Gap::COMMA) && !ends_with_mark(doc, cue.0);
+    if loose && doc.word(cue.0) == "state" {
+        return None;
+    }
     if doc.is(subject.first, Class::THAT) && subject.kind == PhraseKind::Pronoun {
         return None;
     }
@@ -261,6 +270,12 @@ fn direct(
         last: cue.1,
         is_fact,
     })
+}
+
+/// Whether the quotation before the cue ends with a comma or full stop inside its marks.
+fn ends_with_mark(doc: &Doc, cue: usize) -> bool {
+    let between = doc.between(cue - 1, cue);
+    between.starts_with([',', '.', '!', '?', '…', '-', '—'])
 }
 
 fn is_modal(word: &str) -> bool {

@@ -187,6 +187,13 @@ impl<'a, 'd> Finder<'a, 'd> {
                 clause.first == outer.end || clause.first == begin
             })?;
         let found = &self.clauses[clause];
+        // The mayor said instead of the “bonfire” Lind had promised there was a spark.
+        let between = self.doc.between(outer.end - 1, outer.end);
+        let marked = between.contains([',', '.', '!', '?', '…', '—', '–']);
+        let perfect = found.order == Order::SubjectCue && found.cue.0 > found.subject.last + 1;
+        if !next_is_own && !marked && perfect && self.before(outer).is_some() {
+            return None;
+        }
         if next_is_own {
             // “Q!” Okafor said on Monday. Where more follows, it is about the next words.
             let rest = found.last + 1;
@@ -222,6 +229,9 @@ impl<'a, 'd> Finder<'a, 'd> {
             .take(MOST)
             .find(|&c| self.clauses[c].last < outer.first)?;
         let found = &self.clauses[clause];
+        if self.is_no_speaker(&found.subject) {
+            return None;
+        }
         if outer.first - found.last > 40 {
             return None;
         }
@@ -342,6 +352,12 @@ impl<'a, 'd> Finder<'a, 'd> {
             .then(|| self.by_phrase(subject, Rule::SubjectColon))?
     }
 
+    /// `that`, `this`, `you`: nobody who speaks.
+    fn is_no_speaker(&self, subject: &Phrase) -> bool {
+        let word = self.doc.tokens.folded(subject.first);
+        subject.kind == PhraseKind::Pronoun && matches!(word, "that" | "this" | "these" | "you")
+    }
+
     /// Whether a subject without a cue is somebody who may speak.
     fn speaks(&self, subject: &Phrase) -> bool {
         match subject.kind {
@@ -378,7 +394,11 @@ impl<'a, 'd> Finder<'a, 'd> {
         let of = self.of_sentence(sentence - 1);
         let says = |&c: &usize| {
             let clause = &self.clauses[c];
-            clause.cue_is(self.doc, Class::SAY.or(Class::TELL)) && clause.order != Order::Saying
+            let first_person = matches!(self.doc.tokens.folded(clause.subject.first), "i" | "we");
+            clause.cue_is(self.doc, Class::SAY.or(Class::TELL))
+                && clause.order != Order::Saying
+                && !(clause.subject.kind == PhraseKind::Pronoun && first_person)
+                && !self.is_no_speaker(&clause.subject)
         };
         let clause = of.take(MOST).find(says)?;
         Some(self.by_clause(clause, Rule::SentenceBefore))

@@ -230,6 +230,9 @@ impl Scan<'_, '_> {
             if matches!(c, '`' | '\'') && bytes.get(at + 1) == Some(&bytes[at]) {
                 (mark, len) = (if c == '`' { '“' } else { '”' }, 2); // ``as TeX writes them''
             }
+            if c == '’' && self.text[at + len..].starts_with('’') {
+                (mark, len) = ('”', 2 * len);
+            }
             if is_mark(mark) {
                 let mark = Mark {
                     at: self.base + at,
@@ -368,6 +371,7 @@ impl Scan<'_, '_> {
             // the paragraph before.
             self.continued = false;
         }
+        self.end_at_paragraph(family, mark);
         self.open.retain(|open| open.family != family);
         self.open.push(Open {
             family,
@@ -377,6 +381,31 @@ impl Scan<'_, '_> {
             paragraph: self.paragraph,
             is_loose: mark.after.is_none_or(|c| c == ' ' || c == '\n'),
         });
+    }
+
+    /// A text that has lost its paragraphs keeps the convention of quotations over several of them: a
+    /// mark that opens behind a full stop, while one is open. What stood before it was said, too.
+    fn end_at_paragraph(&mut self, family: Family, mark: &Mark) {
+        let Some(open) = self.opened(family) else {
+            return;
+        };
+        let before = |at: usize| self.text[..at.saturating_sub(self.base)].trim_end();
+        let begins = |text: &str| {
+            text.is_empty() || text.ends_with(['.', '!', '?', ':', ',', '…', '”', '"', '’'])
+        };
+        let is_double = family == Family::Double && open.paragraph == self.paragraph;
+        let sentence = before(mark.at);
+        if is_double
+            && !open.is_loose
+            && open.start >= self.base
+            && open.start + open.mark.len_utf8() < self.base + sentence.len()
+            && begins(before(open.start))
+            && sentence.ends_with(['.', '!', '?'])
+            && mark.after.is_some_and(char::is_uppercase)
+        {
+            let end = self.base + sentence.len();
+            close(self.found, open, end, end, self.paragraph as usize);
+        }
     }
 
     fn close(&mut self, family: Family, mark: &Mark) {

@@ -3,7 +3,7 @@
 use nutgraf_model::{BlockKind, Span};
 
 use crate::clause;
-use crate::doc::{Doc, Paragraph};
+use crate::doc::{Doc, Gap, Paragraph};
 use crate::layout::{Layout, Sentence};
 use crate::lexicon::{Class, WordMap};
 use crate::phrase::{self, Phrase, PhraseKind};
@@ -408,6 +408,15 @@ impl People {
             let spoke = self.speakers[from..].iter().take(MOST);
             let mut spoke = spoke.take_while(|m| m.at < s.end.min(token));
             if let Some(mention) = spoke.find(|m| fits(&m.person)) {
+                // A body, perhaps, where somebody of that gender is nearer: "The Fund said … It was
+                // praised by Ana Okafor. … she said".
+                if let Aside::One(near) = &aside
+                    && mention.person.gender.is_none()
+                    && near.gender.is_some()
+                    && !doc.is(mention.person.head, Class::ROLE)
+                {
+                    return Some(*near);
+                }
                 return Some(mention.person)
                     .filter(|p| !self.has_rival(layout, p, number, here, gender));
             }
@@ -534,9 +543,14 @@ enum Aside {
 fn is_described(doc: &Doc, name: FullName, head: &str) -> bool {
     let end = doc.tokens.len().min(name.last + 14);
     phrase::description_after(doc, name.last, end).is_some_and(|(first, last)| {
-        (first..=last).any(|t| {
-            doc.tokens.folded(t) == head && !(t > first && doc.is(t - 1, Class::PREPOSITION))
-        })
+        // "After Ana Okafor, the minister said": the next subject.
+        let subject = last + 1 < end
+            && !doc.gap(last).any(Gap::BREAK)
+            && doc.is(last + 1, Class::CUE.or(Class::BE).or(Class::AUXILIARY));
+        !subject
+            && (first..=last).any(|t| {
+                doc.tokens.folded(t) == head && !(t > first && doc.is(t - 1, Class::PREPOSITION))
+            })
     })
 }
 
@@ -609,10 +623,9 @@ fn name_run(doc: &Doc, token: usize, end: usize) -> Option<(usize, usize)> {
     while first < last && doc.is(first, before) && !phrase::is_given(doc, first) {
         first += 1;
     }
-    if let Some(title) = (first..=last)
-        .rev()
-        .find(|&t| doc.is(t, Class::TITLE) && !phrase::is_given(doc, t))
-    {
+    if let Some(title) = (first..=last).rev().find(|&t| {
+        doc.is(t, Class::TITLE) && !phrase::is_given(doc, t) || phrase::is_acronym(doc, t, last)
+    }) {
         if title == last {
             return Some((last, last));
         }
@@ -625,6 +638,7 @@ fn is_like_a_person(doc: &Doc, first: usize, last: usize) -> bool {
     let other = Class::BODY.or(Class::CALENDAR).or(Class::DETERMINER);
     last - first < 5
         && !(first..=last).any(|t| doc.is(t, other) && !phrase::is_given(doc, t))
+        && doc.tokens.folded(first) != "ex"
         && (!doc.is(first, Class::PLACE) || phrase::is_given(doc, first))
         && !(first..=last).any(|t| doc.word(t).starts_with(|c: char| c.is_ascii_digit()))
 }

@@ -208,7 +208,9 @@ fn within(doc: &Doc, mut first: usize, last: usize) -> Option<Phrase> {
     while first < last && doc.is(first, Class::ADVERB) && !doc.is(first, Class::DETERMINER) {
         first += 1;
     }
-    if doc.is(first, Class::PREPOSITION) && !doc.is(first, Class::TITLE) {
+    if doc.is(first, Class::PREPOSITION) && !doc.is(first, Class::TITLE)
+        || is_participle(doc, first)
+    {
         return trailing_name(doc, first, last).or_else(|| trailing_role(doc, first, last));
     }
     // The core ends before the first preposition.
@@ -243,6 +245,31 @@ fn within(doc: &Doc, mut first: usize, last: usize) -> Option<Phrase> {
             None
         }
     })
+}
+
+/// `Speaking in Ulm Okafor said`: begins a sentence, and no name.
+fn is_participle(doc: &Doc, first: usize) -> bool {
+    let word = doc.tokens.folded(first);
+    word.len() > 5
+        && word.ends_with("ing")
+        && doc.is(first, Class::CAPITAL)
+        && !doc.is(first, Class::PLACE)
+        && first + 1 < doc.tokens.len()
+        && doc.is(first + 1, Class::PREPOSITION.or(Class::TO))
+        && !doc.is(first + 1, Class::BELONGS.or(Class::CAPITAL))
+            | doc.is(first + 1, Class::PLACE_PREPOSITION)
+}
+
+/// An office or body in capitals before a person's name that ends with token `last`: `the East Ulm MEP
+/// Ana Okafor`.
+pub(crate) fn is_acronym(doc: &Doc, token: usize, last: usize) -> bool {
+    let word = doc.word(token);
+    token < last
+        && !doc.is(last, Class::BODY)
+        && word.len() > 2
+        && word.bytes().all(|b| b.is_ascii_uppercase())
+        && doc.is(token + 1, Class::CAPITAL)
+        && doc.word(token + 1).contains(char::is_lowercase)
 }
 
 /// Without `on Monday` and the like at the end.
@@ -349,7 +376,7 @@ fn name_at_end(doc: &Doc, first: usize, last: usize) -> Option<((usize, usize), 
     let full = start;
     if let Some(title) = (start..=last)
         .rev()
-        .find(|&t| doc.is(t, Class::TITLE) && !is_given(doc, t))
+        .find(|&t| doc.is(t, Class::TITLE) && !is_given(doc, t) || is_acronym(doc, t, last))
     {
         if title == last {
             return None; // "the Prime Minister"

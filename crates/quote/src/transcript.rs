@@ -27,7 +27,11 @@ pub(crate) fn find(doc: &Doc) -> Vec<Turn> {
     let name = |turn: &Turn| doc.span(turn.name.0, turn.name.1).text(doc.text);
     let distinct = turns.iter().any(|t| name(t) != name(&turns[0]));
     let mut names = HashSet::new();
-    let repeated = turns.iter().any(|turn| !names.insert(name(turn)));
+    let returns = |pair: &[Turn]| {
+        names.insert(name(&pair[0]));
+        name(&pair[0]) != name(&pair[1]) && names.contains(name(&pair[1]))
+    };
+    let repeated = turns.windows(2).any(returns);
     let talk = turns.len() >= 3 && distinct && repeated;
     let shouted = |turn: &Turn| {
         let name = name(turn);
@@ -59,7 +63,9 @@ fn turn(doc: &Doc, paragraph: usize) -> Option<Turn> {
     let words = Span::new(start + mark + space, of.span.end());
     let quoted = Gap::of(between).any(Gap::MARK);
     let spaced = space > 0 || rest.starts_with('：');
-    (is_name && spaced && !quoted && of.end - last > 1).then_some(Turn {
+    // "New Price Drop:" is a label.
+    let label = last > of.first && doc.is(of.first, Class::BODY);
+    (is_name && !label && spaced && !quoted && of.end - last > 1).then_some(Turn {
         paragraph,
         words,
         name: (of.first, last),
