@@ -3,8 +3,9 @@
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-use nutgraf_model::{Article, ContentHash, Lang};
+use nutgraf_model::{Article, BlockKind, ContentHash, Lang, Span};
 use nutgraf_query::Structure;
+use nutgraf_stories::Sketch;
 use nutgraf_tokenize::Tokens;
 use tantivy::schema::Field;
 use tantivy::schema::document::{Document, ReferenceValue, ReferenceValueLeaf, Value};
@@ -42,6 +43,8 @@ impl Prepared {
     pub fn new(article: &Article, tokens: &Tokens, structure: &Structure) -> Prepared {
         let sort_key = article.date.map(|date| date.sort_key());
         let mut blob = Vec::new();
+        let (mut sketch, mut shingles) = (Vec::new(), Vec::new());
+        Sketch::with_shingles(tokens, headline(article), &mut shingles).encode(&mut sketch);
         structure.encode(&mut blob);
         Prepared {
             new: NewArticle {
@@ -52,6 +55,8 @@ impl Prepared {
                 content: ContentHash::of(article.text()),
                 sort_key: sort_key.unwrap_or(NO_DATE),
                 words: tokens.len() as u32,
+                sketch,
+                shingles,
             },
             text: article.text().to_owned(),
             rest: stored::encode(article),
@@ -75,13 +80,29 @@ impl Prepared {
     #[must_use]
     pub fn byte_size(&self) -> usize {
         let facts: usize = self.facts.iter().map(String::len).sum();
-        self.text.len() + self.rest.len() + self.joined.len() + self.structure.len() + facts + 512
+        let story = self.new.sketch.len() + self.new.shingles.len();
+        self.text.len()
+            + self.rest.len()
+            + self.joined.len()
+            + self.structure.len()
+            + facts
+            + story
+            + 512
     }
 }
 
 /// Whether a value is posted as `LONG` alone.
 pub(crate) fn is_long(value: &str) -> bool {
     value.len() > LONG_VALUE || value.starts_with(LONG)
+}
+
+/// Where the headline of an article stands, by which its copies may differ.
+pub(crate) fn headline(article: &Article) -> Option<Span> {
+    let first = article
+        .blocks()
+        .iter()
+        .find(|block| block.kind == BlockKind::Headline);
+    first.map(|block| block.span)
 }
 
 /// What field queries find it by. Themes, story and run are the overlay's.

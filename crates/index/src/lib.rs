@@ -89,6 +89,7 @@ mod snapshot;
 mod snippet;
 mod stored;
 mod terms;
+mod texts;
 mod verification;
 mod writer;
 
@@ -105,3 +106,4 @@ pub use crate::searcher::{Count, Explained, Found, Hit, MAX_FORMS, SearchOptions
 pub use crate::snippet::{Snippet, snippet};
 pub use crate::verification::Verification;
 pub use crate::writer::{Staged, Writer};
+pub use nutgraf_stories::Likeness;

@@ -2,6 +2,7 @@
 
 use nutgraf_model::{Article, ContentHash, Date, Lang, Span};
 use nutgraf_query::{Fields, Matcher, Structure, View};
+use nutgraf_stories::Likeness;
 use nutgraf_tokenize::Tokens;
 
 use crate::evaluate::day;
@@ -24,8 +25,13 @@ pub struct StoredArticle {
     pub lang: Lang,
     /// Its blocks, sentences and quotations, in positions.
     pub structure: Structure,
-    /// Its themes and its story.
+    /// Its themes.
     pub judgement: Judgement,
+    /// The story it belongs to: the id of the first, by date and locator, of the articles that are copies
+    /// of each other; its own where it is that, or has no copies.
+    pub story: String,
+    /// What it is beside the original of its story; `None` where it is that, or has no copies.
+    pub likeness: Option<Likeness>,
     /// The id of the article of which it is an exact duplicate: of equal texts the first by date
     /// (undated ones last) and locator. `None` for that first one.
     pub duplicate_of: Option<String>,
@@ -69,6 +75,8 @@ impl StoredArticle {
             in_last_run: crate::evaluate::in_run(&row, last_run),
             theme_ids: judgement.themes.iter().map(|t| t.id.clone()).collect(),
             judgement,
+            story: overlay.story(&row)?.to_owned(),
+            likeness: row.likeness(),
             article,
         })
     }
@@ -97,7 +105,7 @@ impl StoredArticle {
         Fields {
             id: self.id.as_str().into(),
             themes: &self.theme_ids,
-            story: self.judgement.story.as_deref(),
+            story: Some(&self.story),
             added: self.added,
             in_last_run: self.in_last_run,
             ..Fields::of(&self.article)

@@ -13,6 +13,7 @@ use crate::folder::WriteLock;
 use crate::index::{Index, Payload};
 use crate::options::{Commit, Segments, WriterOptions};
 use crate::overlay::{Judgement, Merge, Overlay, Pending, Row};
+use crate::texts::StoredTexts;
 
 /// Writes to an index; the only one at a time.
 ///
@@ -251,7 +252,9 @@ impl Writer {
         };
         if !self.pending.is_empty() {
             let name = format!("{:06}.bin", payload.commit);
+            let mut texts = StoredTexts::new(&self.index);
             let merge = Merge {
+                texts: &mut texts,
                 old: self.overlay.as_deref(),
                 pending: &mut self.pending,
                 run,

@@ -70,7 +70,6 @@ fn judgement(sample: &Sample) -> Judgement {
     };
     Judgement {
         themes: sample.themes.iter().map(theme).collect(),
-        story: None,
     }
 }
 

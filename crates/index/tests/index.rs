@@ -34,7 +34,6 @@ fn themed(theme: &str) -> Judgement {
                 weight: 1.0,
             }],
         }],
-        story: Some("s1".to_owned()),
     }
 }
 
@@ -90,7 +89,6 @@ fn themes_lie_in_the_overlay() {
     let before = index.searcher().unwrap();
     assert_eq!(before.themes(), [("border".to_owned(), 1)]);
     assert_eq!(count(&before, "theme:border"), (1, 0));
-    assert_eq!(count(&before, "story:s1"), (1, 0));
     let stored = before.article(first).unwrap();
     assert_eq!(stored.judgement, themed("border"));
     assert_eq!(stored.text(), "One\n\nText");

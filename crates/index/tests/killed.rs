@@ -46,7 +46,6 @@ fn themed(run: u32) -> Judgement {
             score: run as f32,
             evidence: Vec::new(),
         }],
-        story: None,
     }
 }
 

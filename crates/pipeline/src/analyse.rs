@@ -164,7 +164,6 @@ impl Analyzer {
         let themes = classifier.classify(&view);
         Judgement {
             themes: themes.iter().map(theme_score).collect(),
-            ..Judgement::default()
         }
     }
 }

@@ -43,6 +43,14 @@ pub enum Likeness {
 }
 
 impl Likeness {
+    /// All of them, in order.
+    pub const ALL: [Likeness; 4] = [
+        Likeness::Identical,
+        Likeness::NewHeadline,
+        Likeness::Trimmed,
+        Likeness::Updated,
+    ];
+
     /// Its name: `identical`, `new-headline`, `trimmed`, `updated`.
     #[must_use]
     pub fn as_str(self) -> &'static str {

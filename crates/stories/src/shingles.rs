@@ -15,7 +15,23 @@ impl Shingles {
     /// The shingles of an article; `headline` is where its headline stands in the text.
     #[must_use]
     pub fn of(tokens: &Tokens, headline: Option<Span>) -> Shingles {
-        let mut hashes = Words::of(tokens, headline).shingles;
+        Shingles::new(Words::of(tokens, headline).shingles)
+    }
+
+    /// Reads what [`Sketch::with_shingles`](crate::Sketch::with_shingles) wrote. Bytes behind the
+    /// last four are left out.
+    #[must_use]
+    pub fn decode(bytes: &[u8]) -> Shingles {
+        let (hashes, _) = bytes.as_chunks::<4>();
+        Shingles::new(
+            hashes
+                .iter()
+                .map(|hash| u32::from_le_bytes(*hash))
+                .collect(),
+        )
+    }
+
+    fn new(mut hashes: Vec<u32>) -> Shingles {
         hashes.sort_unstable();
         hashes.dedup();
         Shingles(hashes)

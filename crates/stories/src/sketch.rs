@@ -24,7 +24,15 @@ impl Sketch {
     /// The sketch of an article; `headline` is where its headline stands in the text.
     #[must_use]
     pub fn of(tokens: &Tokens, headline: Option<Span>) -> Sketch {
+        Sketch::with_shingles(tokens, headline, &mut Vec::new())
+    }
+
+    /// The sketch of an article; all its shingles are appended to `out`, as [`Shingles::decode`] reads
+    /// them: four bytes each, for callers that will not have the article at hand when stories are made.
+    #[must_use]
+    pub fn with_shingles(tokens: &Tokens, headline: Option<Span>, out: &mut Vec<u8>) -> Sketch {
         let words = Words::of(tokens, headline);
+        out.extend(words.shingles.iter().flat_map(|hash| hash.to_le_bytes()));
         let mut smallest = words.shingles;
         let keep = (smallest.len() / RATE).max(LEAST);
         if keep < smallest.len() {

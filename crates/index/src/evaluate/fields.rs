@@ -93,9 +93,7 @@ fn fill(
         let row = overlay.row(at);
         let holds = match (&query.field, &query.test) {
             (Field::Id, _) => query.matches_value(overlay.id(at)?),
-            (Field::Story, _) => overlay
-                .story(&row)?
-                .is_some_and(|story| query.matches_value(story)),
+            (Field::Story, _) => query.matches_value(overlay.story(&row)?),
             (Field::Added, FieldTest::Date(test)) => test.matches(day(row.added)),
             (_, FieldTest::LastRun) => in_run(&row, run),
             _ => false,

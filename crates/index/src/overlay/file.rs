@@ -221,8 +221,8 @@ impl Overlay {
         u32::from_le_bytes(bytes.try_into().expect("four bytes"))
     }
 
-    /// The three parts of an article: id, identity, judgement.
-    pub(super) fn parts(&self, row: &Row) -> Result<[&[u8]; 3], IndexError> {
+    /// The four parts of an article: id, identity, judgement, sketch.
+    pub(super) fn parts(&self, row: &Row) -> Result<[&[u8]; 4], IndexError> {
         parts(&self.bytes[..self.footer.rows as usize], row)
             .ok_or_else(|| self.damaged("an article's parts lie outside the file"))
     }
@@ -233,21 +233,23 @@ impl Overlay {
     }
 
     pub(crate) fn identity(&self, row: &Row) -> Result<Identity, IndexError> {
-        let [_, identity, _] = self.parts(row)?;
+        let [_, identity, ..] = self.parts(row)?;
         Identity::decode(identity, |n| self.strings.get(n))
             .ok_or_else(|| self.damaged("an article's identity does not read back"))
     }
 
     pub(crate) fn judgement(&self, row: &Row) -> Result<Judgement, IndexError> {
-        let [.., judgement] = self.parts(row)?;
+        let [_, _, judgement, _] = self.parts(row)?;
         Judgement::decode(judgement, |n| self.strings.get(n))
             .ok_or_else(|| self.damaged("an article's themes do not read back"))
     }
 
-    pub(crate) fn story(&self, row: &Row) -> Result<Option<&str>, IndexError> {
-        let [.., judgement] = self.parts(row)?;
-        Judgement::story_of(judgement)
-            .ok_or_else(|| self.damaged("an article's story does not read back"))
+    /// What its story is called: the id of the story's original.
+    pub(crate) fn story(&self, row: &Row) -> Result<&str, IndexError> {
+        let original = self
+            .find(row.story)
+            .ok_or_else(|| self.damaged("a story has lost its original"))?;
+        self.id(original)
     }
 
     /// The articles whose id begins so, as places among the ids.
@@ -296,12 +298,13 @@ impl Overlay {
     }
 }
 
-/// The three parts that a row points to.
-pub(super) fn parts<'a>(bytes: &'a [u8], row: &Row) -> Option<[&'a [u8]; 3]> {
+/// The four parts that a row points to.
+pub(super) fn parts<'a>(bytes: &'a [u8], row: &Row) -> Option<[&'a [u8]; 4]> {
     let mut reader = Bytes(bytes.get(usize::try_from(row.offset).ok()?..)?);
     Some([
         reader.take(row.id_len as usize)?,
         reader.take(row.identity_len as usize)?,
         reader.take(row.judgement_len as usize)?,
+        reader.take(row.sketch_len as usize)?,
     ])
 }

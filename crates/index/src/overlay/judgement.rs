@@ -1,15 +1,13 @@
 use nutgraf_model::Span;
 
 use super::strings::Strings;
-use crate::codec::{Bytes, put, put_bytes, put_option};
+use crate::codec::{Bytes, put, put_bytes};
 
 /// What is judged about an article.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Judgement {
     /// Its themes.
     pub themes: Vec<ThemeScore>,
-    /// The story it belongs to: articles that are near-duplicates of each other.
-    pub story: Option<String>,
 }
 
 /// A theme of an article, with the evidence.
@@ -37,7 +35,6 @@ pub struct Evidence {
 impl Judgement {
     /// Appends it; themes and queries become numbers.
     pub(super) fn encode(&self, strings: &mut Strings, out: &mut Vec<u8>) {
-        put_option(out, self.story.as_deref());
         put(out, self.themes.len() as u64);
         let mut evidence = Vec::new();
         for theme in &self.themes {
@@ -61,7 +58,6 @@ impl Judgement {
         string: impl Fn(u32) -> Option<&'a str>,
     ) -> Option<Judgement> {
         let mut bytes = Bytes(bytes);
-        let story = bytes.option()?.map(str::to_owned);
         let mut themes = Vec::new();
         for _ in 0..bytes.number()? {
             let id = string(bytes.small()?)?.to_owned();
@@ -84,18 +80,12 @@ impl Judgement {
                 evidence,
             });
         }
-        Some(Judgement { themes, story })
-    }
-
-    /// The story of an encoded judgement.
-    pub(super) fn story_of(bytes: &[u8]) -> Option<Option<&str>> {
-        Bytes(bytes).option()
+        Some(Judgement { themes })
     }
 
     /// The numbers of the themes of an encoded judgement.
     pub(super) fn themes_of(bytes: &[u8], mut each: impl FnMut(u32)) -> Option<()> {
         let mut bytes = Bytes(bytes);
-        bytes.option()?;
         for _ in 0..bytes.number()? {
             each(bytes.small()?);
             bytes.float()?;

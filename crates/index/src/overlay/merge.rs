@@ -3,20 +3,24 @@ use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Write};
 use std::path::Path;
 
+use nutgraf_stories::Likeness;
+
 use super::file::{FOOTER_LEN, Footer, map, parts};
 use super::judgement::Judgement;
 use super::pending::{Pending, Sealed};
 use super::row::{Identity, ROW_LEN, Row};
+use super::stories::{Texts, stories};
 use super::{MAGIC, Overlay};
 use crate::IndexError;
 use crate::codec::{put, put_bytes};
 use crate::folder::sync_folder;
 
 /// The writing of a new overlay: the one before, and the changes since.
-#[derive(Debug)]
 pub(crate) struct Merge<'a> {
     pub(crate) old: Option<&'a Overlay>,
     pub(crate) pending: &'a mut Pending,
+    /// Where the articles of the overlay before are to be had.
+    pub(crate) texts: &'a mut dyn Texts,
     /// The run that makes the changes.
     pub(crate) run: u32,
     /// Its day, YYYYMMDD; 0 where nobody said.
@@ -26,12 +30,14 @@ pub(crate) struct Merge<'a> {
 impl Merge<'_> {
     /// Writes the file and makes it durable.
     pub(crate) fn write(self, path: &Path) -> Result<(), IndexError> {
-        let source = Source {
+        let mut source = Source {
             old: self.old,
             new: self.pending.seal()?,
             run: self.run,
             added: self.added,
+            stories: HashMap::new(),
         };
+        source.stories = stories(&source, self.texts)?;
         let rows_path = path.with_extension("rows");
         let result = write_file(&source, path, &rows_path);
         // A part that stays behind is overwritten or collected by the next writer.
@@ -45,30 +51,32 @@ impl Merge<'_> {
 }
 
 /// The articles that stay and those that are new, one after the other, by number.
-struct Source<'a> {
-    old: Option<&'a Overlay>,
-    new: Sealed<'a>,
+pub(super) struct Source<'a> {
+    pub(super) old: Option<&'a Overlay>,
+    pub(super) new: Sealed<'a>,
     run: u32,
     added: u32,
+    stories: HashMap<u64, (u64, Option<Likeness>)>,
 }
 
-struct Entry<'a> {
-    row: Row,
+pub(super) struct Entry<'a> {
+    pub(super) row: Row,
     id: &'a [u8],
     identity: &'a [u8],
     judgement: &'a [u8],
+    pub(super) sketch: &'a [u8],
 }
 
 impl Source<'_> {
-    fn old_len(&self) -> usize {
+    pub(super) fn old_len(&self) -> usize {
         self.old.map_or(0, Overlay::len)
     }
 
-    fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.old_len() + self.new.added.len()
     }
 
-    fn row(&self, at: usize) -> Result<Row, IndexError> {
+    pub(super) fn row(&self, at: usize) -> Result<Row, IndexError> {
         match (self.old, at.checked_sub(self.old_len())) {
             (Some(old), None) => Ok(old.row(at)),
             (_, new) => self.new.new_row(new.unwrap_or(at)),
@@ -76,15 +84,15 @@ impl Source<'_> {
     }
 
     /// Every article that was not removed: its place in the source, and its row.
-    fn rows(&self) -> impl Iterator<Item = Result<(usize, Row), IndexError>> {
+    pub(super) fn rows(&self) -> impl Iterator<Item = Result<(usize, Row), IndexError>> {
         (0..self.len()).filter_map(|at| match self.row(at) {
             Ok(row) => (!self.new.is_removed(row.number)).then_some(Ok((at, row))),
             Err(error) => Some(Err(error)),
         })
     }
 
-    fn entry(&self, at: usize, mut row: Row) -> Result<Entry<'_>, IndexError> {
-        let [id, identity, judgement] = match self.old {
+    pub(super) fn entry(&self, at: usize, mut row: Row) -> Result<Entry<'_>, IndexError> {
+        let [id, identity, judgement, sketch] = match self.old {
             Some(old) if at < old.len() => old.parts(&row)?,
             _ => {
                 if row.first_run == 0 {
@@ -100,12 +108,21 @@ impl Source<'_> {
             id,
             identity,
             judgement,
+            sketch,
         })
     }
 
-    fn identity(&self, entry: &Entry<'_>) -> Result<Identity, IndexError> {
+    pub(super) fn identity(&self, entry: &Entry<'_>) -> Result<Identity, IndexError> {
         Identity::decode(entry.identity, |n| self.new.strings.get(n))
             .ok_or_else(|| self.new.damaged())
+    }
+
+    /// That the parts of an article do not read back.
+    pub(super) fn damaged(&self, at: usize) -> IndexError {
+        match self.old {
+            Some(old) if at < old.len() => old.damaged("a sketch does not read back"),
+            _ => self.new.damaged(),
+        }
     }
 
     /// Hashes of the names that more than one article could have. 24 bytes an article at most.
@@ -219,16 +236,23 @@ fn write_file(source: &Source<'_>, path: &Path, rows_path: &Path) -> Result<(), 
         let level = entry.row.names.iter().position(|name| !taken(name));
         let level = level.unwrap_or(entry.row.names.len());
         let id = source.id(&entry, level)?;
-        let row = Row {
+        let (story, likeness) = source
+            .stories
+            .get(&number)
+            .copied()
+            .unwrap_or((number, None));
+        let mut row = Row {
             original: originals.get(&number).copied().unwrap_or(number),
             offset: out.len,
             id_len: id.len() as u32,
             identity_len: entry.identity.len() as u32,
             judgement_len: entry.judgement.len() as u32,
             level: level as u32,
+            story,
             ..entry.row
         };
-        for part in [&id, entry.identity, entry.judgement] {
+        row.set_likeness(likeness);
+        for part in [&id, entry.identity, entry.judgement, entry.sketch] {
             out.write_all(part).map_err(failed())?;
         }
         rows.write_all(&row.encode()).map_err(failed())?;

@@ -1,11 +1,11 @@
-//! What is judged about articles: identity among the others, duplicates, themes with evidence.
+//! What is judged about articles: identity among the others, duplicates and stories, themes with evidence.
 //!
 //! One file a commit that changed something, written by streaming the file before through the
 //! changes. It is named in the engine's commit, so that text and judgements change together.
 //!
 //! ```text
 //! magic                 "nutgraf overlay\n"
-//! parts                 per article: id, identity, judgement (varints and strings)
+//! parts                 per article: id, identity, judgement, sketch (varints and strings)
 //! rows                  per article, by number: ROW_LEN bytes; see row.rs
 //! by id                 per article, by id: its row, u32
 //! rank                  per row: its place among the ids, u32
@@ -19,6 +19,7 @@ mod judgement;
 mod merge;
 mod pending;
 mod row;
+mod stories;
 mod strings;
 
 pub(crate) use file::Overlay;
@@ -26,5 +27,6 @@ pub use judgement::{Evidence, Judgement, ThemeScore};
 pub(crate) use merge::Merge;
 pub(crate) use pending::{NewArticle, Pending};
 pub(crate) use row::{Identity, NO_DATE, Row};
+pub(crate) use stories::Texts;
 
 const MAGIC: &[u8; 16] = b"nutgraf overlay\n";

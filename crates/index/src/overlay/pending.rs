@@ -20,6 +20,10 @@ pub(crate) struct NewArticle {
     pub(crate) content: ContentHash,
     pub(crate) sort_key: u64,
     pub(crate) words: u32,
+    /// The sketch, as bytes.
+    pub(crate) sketch: Vec<u8>,
+    /// All shingles, as bytes. They are kept until the next commit only.
+    pub(crate) shingles: Vec<u8>,
 }
 
 /// Changes since the last commit. Articles and judgements lie in a file; in memory stay 8 bytes a
@@ -89,15 +93,21 @@ impl Pending {
         article.identity.encode(&mut self.strings, &mut buffer);
         let identity_len = (buffer.len() - ROW_LEN) as u32;
         judgement.encode(&mut self.strings, &mut buffer);
+        let judgement_len = (buffer.len() - ROW_LEN) as u32 - identity_len;
+        buffer.extend_from_slice(&article.sketch);
+        buffer.extend_from_slice(&(article.shingles.len() as u32).to_le_bytes());
+        buffer.extend_from_slice(&article.shingles);
         let (first_run, added) = first_seen.unwrap_or_default();
         let row = Row {
             number,
             original: number,
+            story: number,
             sort_key: article.sort_key,
             offset: self.len + ROW_LEN as u64,
             names: article.identity.names().map(|name| name_hash(&name)),
             identity_len,
-            judgement_len: (buffer.len() - ROW_LEN) as u32 - identity_len,
+            judgement_len,
+            sketch_len: article.sketch.len() as u32,
             first_run,
             added,
             words: article.words,
@@ -183,6 +193,18 @@ impl Sealed<'_> {
             .and_then(|bytes| bytes.first_chunk())
             .map(Row::decode)
             .ok_or_else(|| self.damaged())
+    }
+
+    /// The shingles of a new article, as bytes.
+    pub(super) fn shingles(&self, row: &Row) -> Result<&[u8], IndexError> {
+        let read = || {
+            let parts = row.identity_len + row.judgement_len + row.sketch_len;
+            let start = usize::try_from(row.offset).ok()? + parts as usize;
+            let mut bytes = crate::codec::Bytes(self.bytes.get(start..)?);
+            let len = bytes.fixed().map(u32::from_le_bytes)?;
+            bytes.take(len as usize)
+        };
+        read().ok_or_else(|| self.damaged())
     }
 
     /// The newest judgement of an article, if it was judged again.

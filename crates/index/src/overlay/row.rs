@@ -1,10 +1,11 @@
 use nutgraf_model::{ContentHash, Locator, short_id};
+use nutgraf_stories::Likeness;
 
 use super::strings::Strings;
 use crate::codec::{Bytes, put, put_option};
 
 /// Bytes of a row on disk.
-pub(super) const ROW_LEN: usize = 104;
+pub(super) const ROW_LEN: usize = 120;
 
 /// What is known about an article in a fixed number of bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub(crate) struct Row {
     pub(crate) number: u64,
     /// The number of the first of its exact duplicates; its own where it is the first.
     pub(crate) original: u64,
+    /// The number of the original of its story; its own where it is that, or has no copies.
+    pub(crate) story: u64,
     /// What sorting by date sorts by; `NO_DATE` without one.
     pub(crate) sort_key: u64,
     /// Where its parts begin in the file.
@@ -32,6 +35,10 @@ pub(crate) struct Row {
     /// How many words it has.
     pub(crate) words: u32,
     pub(super) level: u32,
+    pub(super) sketch_len: u32,
+    /// What it is beside the original of its story, by the order of [`Likeness::ALL`], from 1; 0 where it is
+    /// the original.
+    pub(super) likeness: u32,
     /// The hash of its text.
     pub(crate) content: [u8; 16],
 }
@@ -42,7 +49,17 @@ pub(crate) const NO_DATE: u64 = u64::MAX;
 impl Row {
     pub(super) fn encode(&self) -> [u8; ROW_LEN] {
         let mut out = [0; ROW_LEN];
-        let longs = [self.number, self.original, self.sort_key, self.offset];
+        let [a, b, c] = self.names;
+        let longs = [
+            self.number,
+            self.original,
+            self.story,
+            self.sort_key,
+            self.offset,
+            a,
+            b,
+            c,
+        ];
         let shorts = [
             self.id_len,
             self.identity_len,
@@ -52,14 +69,16 @@ impl Row {
             self.added,
             self.words,
             self.level,
+            self.sketch_len,
+            self.likeness,
         ];
-        for (to, from) in out.chunks_exact_mut(8).zip(longs.iter().chain(&self.names)) {
+        for (to, from) in out.chunks_exact_mut(8).zip(longs) {
             to.copy_from_slice(&from.to_le_bytes());
         }
-        for (to, from) in out[56..88].chunks_exact_mut(4).zip(shorts) {
+        for (to, from) in out[64..104].chunks_exact_mut(4).zip(shorts) {
             to.copy_from_slice(&from.to_le_bytes());
         }
-        out[88..].copy_from_slice(&self.content);
+        out[104..].copy_from_slice(&self.content);
         out
     }
 
@@ -68,15 +87,16 @@ impl Row {
             u64::from_le_bytes(bytes[8 * at..8 * at + 8].try_into().expect("eight bytes"))
         };
         let short = |at: usize| {
-            let at = 56 + 4 * at;
+            let at = 64 + 4 * at;
             u32::from_le_bytes(bytes[at..at + 4].try_into().expect("four bytes"))
         };
         Row {
             number: long(0),
             original: long(1),
-            sort_key: long(2),
-            offset: long(3),
-            names: [long(4), long(5), long(6)],
+            story: long(2),
+            sort_key: long(3),
+            offset: long(4),
+            names: [long(5), long(6), long(7)],
             id_len: short(0),
             identity_len: short(1),
             judgement_len: short(2),
@@ -85,8 +105,21 @@ impl Row {
             added: short(5),
             words: short(6),
             level: short(7),
-            content: bytes[88..].try_into().expect("sixteen bytes"),
+            sketch_len: short(8),
+            likeness: short(9),
+            content: bytes[104..].try_into().expect("sixteen bytes"),
         }
+    }
+
+    /// What it is beside the original of its story; `None` where it is that, or has no copies.
+    pub(crate) fn likeness(&self) -> Option<Likeness> {
+        let at = self.likeness.checked_sub(1)?;
+        Likeness::ALL.get(at as usize).copied()
+    }
+
+    pub(super) fn set_likeness(&mut self, likeness: Option<Likeness>) {
+        let at = Likeness::ALL.iter().position(|one| Some(*one) == likeness);
+        self.likeness = at.map_or(0, |at| at as u32 + 1);
     }
 
     /// The hash of its text.
@@ -170,6 +203,7 @@ mod tests {
         let row = Row {
             number: 1,
             original: 2,
+            story: 17,
             sort_key: 3,
             offset: 4,
             names: [5, 6, 7],
@@ -181,6 +215,8 @@ mod tests {
             added: 13,
             words: 14,
             level: 15,
+            sketch_len: 18,
+            likeness: 3,
             content: [16; 16],
         };
         assert_eq!(Row::decode(&row.encode()), row);
