@@ -2,6 +2,7 @@
 //! made for the purpose. Each test has an index of its own in a temporary folder.
 
 mod bad_input;
+mod concordance;
 mod corpus;
 mod counts;
 mod crash;
@@ -10,4 +11,5 @@ mod nutgraf;
 mod output;
 mod real;
 mod runs;
+mod trend;
 mod verify;

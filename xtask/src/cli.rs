@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use nutgraf_pipeline::LineSort;
 
 use crate::commands::bench::crash::CrashArgs;
 use crate::commands::bench::make::MakeArgs;
 use crate::commands::facets::FacetBy;
+use crate::commands::trend::TrendArgs;
 
 /// Finds phrases in a folder of news, with proof: where they stand and what each article is about.
 #[derive(Debug, Parser)]
@@ -52,13 +54,19 @@ pub(crate) enum Command {
     #[command(
         visible_alias = "kwic",
         after_help = "Examples:\n  nutgraf concordance -p forced repatriation\n  \
-            nutgraf concordance 'repatriat*' --width 8 --csv > lines.csv"
+            nutgraf concordance 'repatriat*' --sort R1,R2 --sample 100 --csv > lines.csv"
     )]
     Concordance(ConcordanceArgs),
     /// Quotations and who says them, of all articles or of those that match
     #[command(after_help = "Examples:\n  nutgraf quotes -p forced repatriation\n  \
         nutgraf quotes theme:human-rights --by speaker")]
     Quotes(QuotesArgs),
+    /// How many articles match, by day, week, month, quarter or year; as a table or a chart
+    #[command(
+        after_help = "Examples:\n  nutgraf trend 'repatriat*' --by quarter\n  \
+        nutgraf trend 'in:headline border' theme:defection --of 'source:post' --svg border.svg"
+    )]
+    Trend(TrendArgs),
     /// Show one article: its blocks, its themes with evidence, and with --query the matches marked
     #[command(after_help = "Examples:\n  nutgraf show 1\n  \
         nutgraf show harbour-post/2024-03-05-quay.txt --query 'border controls'")]
@@ -236,6 +244,18 @@ pub(crate) struct ConcordanceArgs {
     /// At most this many lines; 0 is all of them
     #[arg(long, short = 'n', value_name = "N", default_value_t = 0)]
     pub(crate) limit: usize,
+    /// Sort by words on the left (L1, L2, …) or right (R1, …), node, date, source, speaker; the first first
+    #[arg(long, value_delimiter = ',', value_name = "KEYS")]
+    pub(crate) sort: Vec<LineSort>,
+    /// Only so many matches, drawn at random
+    #[arg(long, value_name = "N")]
+    pub(crate) sample: Option<usize>,
+    /// Which sample; the same seed draws the same matches
+    #[arg(long, value_name = "S", default_value_t = 1, requires = "sample")]
+    pub(crate) seed: u64,
+    /// Instead of lines, how often: matches per million words, in all, by source and by year
+    #[arg(long, conflicts_with_all = ["sort", "sample"])]
+    pub(crate) frequency: bool,
     /// Comma-separated values with a header
     #[arg(long, conflicts_with = "json")]
     pub(crate) csv: bool,

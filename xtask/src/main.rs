@@ -38,6 +38,7 @@ fn main() -> ExitCode {
         Command::Index(args) => commands::index::run(global, args),
         Command::Search(args) => commands::search::run(global, args),
         Command::Concordance(args) => commands::concordance::run(global, args),
+        Command::Trend(args) => commands::trend::run(global, args),
         Command::Quotes(args) => commands::quotes::run(global, args),
         Command::Show(args) => commands::show::run(global, args),
         Command::Cite(args) => commands::cite::run(global, args),

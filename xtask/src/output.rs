@@ -39,13 +39,18 @@ impl Out {
         Ok(self.inner.write_all(b"\n")?)
     }
 
-    /// `text` as a match: in its style, or between two stars where styles are not seen.
+    /// `text` as a match; see [`mark`].
     pub(crate) fn mark(&mut self, text: &str) -> io::Result<()> {
-        if self.plain {
-            write!(self.inner, "**{text}**")
-        } else {
-            write!(self.inner, "{MATCH}{text}{MATCH:#}")
-        }
+        mark(&mut self.inner, self.plain, text)
+    }
+}
+
+/// `text` as a match: in its style, or between two stars where styles are not seen.
+pub(crate) fn mark(out: &mut impl Write, plain: bool, text: &str) -> io::Result<()> {
+    if plain {
+        write!(out, "**{text}**")
+    } else {
+        write!(out, "{MATCH}{text}{MATCH:#}")
     }
 }
 
@@ -62,11 +67,9 @@ impl Write for Out {
 /// Whether an error means only that nobody reads any more, as in `search … | head`.
 pub(crate) fn is_closed_pipe(error: &anyhow::Error) -> bool {
     let closed = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
-    error.chain().any(|cause| {
-        let table = cause.downcast_ref::<csv::Error>().map(csv::Error::kind);
-        cause.downcast_ref::<io::Error>().is_some_and(closed)
-            || matches!(table, Some(csv::ErrorKind::Io(error)) if closed(error))
-    })
+    error
+        .chain()
+        .any(|cause| cause.downcast_ref::<io::Error>().is_some_and(closed))
 }
 
 /// A number with its thousands set apart, for readers.

@@ -225,16 +225,6 @@ pub(crate) fn quotes(stored: &StoredArticle) -> Vec<Quote> {
     nutgraf_quote::find(article.text(), &tokens, article.blocks())
 }
 
-/// Who says what stands here, of the innermost quotation with a speaker: the person, else the mention.
-pub(crate) fn speaker_at<'a>(quotes: &[Quote], text: &'a str, span: Span) -> Option<&'a str> {
-    let around = quotes.iter().filter(|quote| {
-        matches!(quote.kind, QuoteKind::Direct | QuoteKind::Reported) && quote.span.contains(span)
-    });
-    let innermost = around.min_by_key(|quote| quote.span.len())?;
-    let speaker = innermost.speaker?;
-    Some(speaker.person.unwrap_or(speaker.mention).text(text))
-}
-
 /// Who wrote it: the names that were found, else the byline as it stands.
 pub(crate) fn byline(stored: &StoredArticle) -> Option<String> {
     let article = &stored.article;

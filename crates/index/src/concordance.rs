@@ -1,8 +1,9 @@
 //! Matches in their context, one line each.
 
+use std::collections::BinaryHeap;
 use std::ops::ControlFlow;
 
-use nutgraf_model::{BlockKind, Origin, Span};
+use nutgraf_model::{Block, BlockKind, Origin, Place, Span};
 use nutgraf_query::{Query, QuotationKind};
 use nutgraf_tokenize::Tokens;
 
@@ -18,6 +19,18 @@ pub struct ConcordanceOptions {
     pub width_words: usize,
     /// How many lines; `None` for all. Default: all.
     pub limit: Option<usize>,
+    /// Only some of the matches, drawn at random. Default: all.
+    pub sample: Option<LineSample>,
+}
+
+/// A random part of all matches, each as likely as any other. The same seed draws the same matches from
+/// the same articles, whatever else changes about the index, so a sample can be drawn again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LineSample {
+    /// How many matches; all if there are no more.
+    pub size: usize,
+    /// Which of all samples.
+    pub seed: u64,
 }
 
 impl Default for ConcordanceOptions {
@@ -25,6 +38,7 @@ impl Default for ConcordanceOptions {
         ConcordanceOptions {
             width_words: 10,
             limit: None,
+            sample: None,
         }
     }
 }
@@ -46,17 +60,59 @@ pub struct Line<'a> {
     pub right: &'a str,
     /// The match, in bytes of the text.
     pub span: Span,
+    marked: &'a Marked,
+    // Tokens: where the block of the match begins, the match itself, where the block of its end ends.
+    from: usize,
+    first: usize,
+    behind: usize,
+    to: usize,
 }
 
-impl Line<'_> {
+impl<'a> Line<'a> {
+    /// The article with its tokens and all its matches.
+    #[must_use]
+    pub fn marked(&self) -> &'a Marked {
+        self.marked
+    }
+
+    /// The word so many places before the match, from 1, folded; `None` before its block.
+    #[must_use]
+    pub fn left_word(&self, n: usize) -> Option<&'a str> {
+        let at = self.first.checked_sub(n).filter(|&at| at >= self.from);
+        at.map(|at| self.marked.tokens.folded(at))
+    }
+
+    /// The word so many places behind the match, from 1, folded; `None` behind its block.
+    #[must_use]
+    pub fn right_word(&self, n: usize) -> Option<&'a str> {
+        let at = (self.behind + n).checked_sub(1).filter(|&at| at < self.to);
+        at.map(|at| self.marked.tokens.folded(at))
+    }
+
+    /// The words of the match, folded.
+    pub fn node_words(&self) -> impl Iterator<Item = &'a str> {
+        let tokens = &self.marked.tokens;
+        (self.first..self.behind).map(|at| tokens.folded(at))
+    }
+
     /// Where its block stands in the source.
     #[must_use]
     pub fn origin(&self) -> Option<Origin> {
-        let article = &self.article.article;
-        let start = self.span.start();
-        let holds = |span: Span| span.start() <= start && start < span.end();
-        let block = article.blocks().iter().find(|block| holds(block.span))?;
-        Some(article.origin(block))
+        Some(self.article.article.origin(self.block_of_match()?))
+    }
+
+    /// The same, without the names of file and member, which are the article's.
+    #[must_use]
+    pub fn place(&self) -> Option<Place> {
+        Some(self.block_of_match()?.place)
+    }
+
+    fn block_of_match(&self) -> Option<&'a Block> {
+        let blocks = self.article.article.blocks();
+        let at = blocks.partition_point(|block| block.span.end() <= self.span.start());
+        blocks
+            .get(at)
+            .filter(|block| block.span.start() <= self.span.start())
     }
 }
 
@@ -98,24 +154,87 @@ impl Searcher {
             Ok(())
         })?;
         articles.sort_unstable_by_key(|(date, id_rank, _)| (*date, *id_rank));
+        let drawn = match options.sample {
+            Some(sample) => Some(self.draw(sample, &articles)?),
+            None => None,
+        };
         let mut left = options.limit.unwrap_or(usize::MAX);
         let mut reader = self.reader(query)?;
-        for (_, _, item) in articles {
+        for (at, (_, _, item)) in articles.iter().enumerate() {
             if left == 0 {
                 break;
             }
+            let drawn = drawn.as_ref().map(|drawn| of_article(drawn, at));
+            if drawn.is_some_and(<[_]>::is_empty) {
+                continue;
+            }
             let segment = &self.snapshot.segments[item.segment];
             let marked = reader.mark(self.snapshot.article(segment, item.doc)?);
-            for &span in marked.spans.iter().take(left) {
+            let wanted = |nth: usize| match drawn {
+                Some(drawn) => drawn.binary_search(&(at, nth)).is_ok(),
+                None => true,
+            };
+            let spans = marked.spans.iter().enumerate();
+            let mut shown = 0;
+            for (_, &span) in spans.filter(|(nth, _)| wanted(*nth)).take(left) {
+                shown += 1;
                 if each(line(&marked, span, options.width_words)).is_break() {
                     return Ok(count);
                 }
             }
-            left -= marked.spans.len().min(left);
+            left -= shown;
             reader.reread.give_back(marked.tokens);
         }
         Ok(count)
     }
+
+    /// Draws matches, as places of articles in the list and numbers within them, in order: those of the
+    /// smallest hashes.
+    fn draw(
+        &self,
+        sample: LineSample,
+        articles: &[(u64, u32, Match)],
+    ) -> Result<Vec<(usize, usize)>, IndexError> {
+        let overlay = self.overlay()?;
+        let mut smallest = BinaryHeap::new();
+        for (at, (_, _, item)) in articles.iter().enumerate() {
+            let id = overlay.id(self.place(item)?.0)?;
+            let article = id
+                .bytes()
+                .fold(mix(sample.seed), |hash, byte| mix(hash ^ u64::from(byte)));
+            for nth in 0..item.matches as usize {
+                let hash = mix(article ^ mix(nth as u64));
+                if smallest.len() < sample.size {
+                    smallest.push((hash, at, nth));
+                } else if smallest
+                    .peek()
+                    .is_some_and(|worst| (hash, at, nth) < *worst)
+                {
+                    smallest.pop();
+                    smallest.push((hash, at, nth));
+                }
+            }
+        }
+        let mut drawn: Vec<_> = smallest.into_iter().map(|(_, at, nth)| (at, nth)).collect();
+        drawn.sort_unstable();
+        Ok(drawn)
+    }
+}
+
+/// The part of a draw that lies in one article.
+fn of_article(drawn: &[(usize, usize)], at: usize) -> &[(usize, usize)] {
+    let from = drawn.partition_point(|(article, _)| *article < at);
+    let to = drawn.partition_point(|(article, _)| *article <= at);
+    &drawn[from..to]
+}
+
+/// The finalizer of SplitMix64 (Steele, Lea and Flood 2014): every bit of the input moves every bit of
+/// the output.
+fn mix(number: u64) -> u64 {
+    let mut z = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
 }
 
 fn line(marked: &Marked, span: Span, width_words: usize) -> Line<'_> {
@@ -132,11 +251,10 @@ fn line(marked: &Marked, span: Span, width_words: usize) -> Line<'_> {
             .get(at)
             .map(|block| block.start as usize..block.end as usize)
     };
-    let left = block_of(first).map_or(first, |block| {
-        block.start.max(first.saturating_sub(width_words))
-    });
-    let right = block_of(behind.saturating_sub(1))
-        .map_or(behind, |block| block.end.min(behind + width_words));
+    let from = block_of(first).map_or(first, |block| block.start);
+    let to = block_of(behind.saturating_sub(1)).map_or(behind, |block| block.end);
+    let left = from.max(first.saturating_sub(width_words));
+    let right = to.min(behind + width_words);
     let left = if left < first {
         tokens.span(left).start()
     } else {
@@ -162,6 +280,11 @@ fn line(marked: &Marked, span: Span, width_words: usize) -> Line<'_> {
         right: &text[span.end()..right],
         span,
         article,
+        marked,
+        from,
+        first,
+        behind,
+        to,
     }
 }
 

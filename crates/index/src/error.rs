@@ -120,6 +120,20 @@ pub enum IndexError {
         /// The setting.
         limit: usize,
     },
+    /// Dates that lie too far apart to count by so short a time.
+    #[error(
+        "from {first} to {last} are {count} periods, more than {limit}; count by a longer one, or compare with a query such as date:2020..2024"
+    )]
+    TooManyPeriods {
+        /// How many there are.
+        count: usize,
+        /// The first.
+        first: String,
+        /// The last.
+        last: String,
+        /// The most that are counted.
+        limit: usize,
+    },
     /// The query has no meaning in a language of the index.
     #[error(transparent)]
     Bind(#[from] nutgraf_query::BindError),

@@ -69,11 +69,26 @@ impl Searcher {
         query: &Query,
         facets: &[Facet],
     ) -> Result<Vec<Vec<FacetCount>>, IndexError> {
+        let mut tables = self.frequencies(query, facets)?;
+        for rows in &mut tables {
+            rows.retain(|row| row.count.articles > 0);
+        }
+        Ok(tables)
+    }
+
+    /// The same with the values on which nothing matches: how often a query matches by facet.
+    ///
+    /// # Errors
+    ///
+    /// As [`Searcher::search`].
+    pub fn frequencies(
+        &self,
+        query: &Query,
+        facets: &[Facet],
+    ) -> Result<Vec<Vec<FacetCount>>, IndexError> {
         let answer = Answer::new(self, query)?;
-        facets
-            .iter()
-            .map(|&facet| self.facet(&answer, facet))
-            .collect()
+        let facets = facets.iter();
+        facets.map(|&facet| self.facet(&answer, facet)).collect()
     }
 
     fn facet(&self, answer: &Answer, facet: Facet) -> Result<Vec<FacetCount>, IndexError> {
@@ -93,12 +108,13 @@ impl Searcher {
             }
             *words += self.words_of(segment, doc);
         })?;
-        let (mut without, mut words) = (Count::default(), 0);
+        let (mut without, mut words, mut others) = (Count::default(), 0, 0);
         for (number, segment) in self.snapshot.segments.iter().enumerate() {
             let end = segment.reader.max_doc();
             let bare = (0..end).filter(|&doc| !seen[number].contains(doc as usize));
             for doc in bare.filter(|&doc| segment.is_alive(doc)) {
                 words += self.words_of(number, doc);
+                others += 1;
                 if let Some(matches) = answer.get(number, doc) {
                     without.add(matches);
                 }
@@ -106,7 +122,6 @@ impl Searcher {
         }
         let mut rows: Vec<FacetCount> = counts
             .into_iter()
-            .filter(|(_, (count, _))| count.articles > 0)
             .map(|(value, (count, words))| FacetCount {
                 value: Some(value),
                 count,
@@ -116,7 +131,7 @@ impl Searcher {
         if facet != Facet::Year {
             rows.sort_by_key(|row| std::cmp::Reverse(row.count.articles));
         }
-        if without.articles > 0 {
+        if others > 0 {
             rows.push(FacetCount {
                 value: None,
                 count: without,

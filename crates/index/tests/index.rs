@@ -274,7 +274,7 @@ fn a_concordance_shows_matches_in_their_block() {
     let mut lines = Vec::new();
     let options = ConcordanceOptions {
         width_words: 2,
-        limit: None,
+        ..ConcordanceOptions::default()
     };
     let query = parse("\"match\"").unwrap();
     let counted = searcher.concordance(&query, &options, |line| {

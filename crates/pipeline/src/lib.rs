@@ -35,10 +35,13 @@
 #![allow(clippy::result_large_err)]
 
 mod analyse;
+mod axis;
 mod budget;
+mod chart;
 mod collect;
 mod error;
 mod ledger;
+mod lines;
 mod manifest;
 mod read;
 mod receipt;
@@ -51,7 +54,9 @@ mod speakers;
 mod table;
 mod verify;
 
+pub use crate::chart::Chart;
 pub use crate::error::PipelineError;
+pub use crate::lines::{LineSort, LineSortError, SortedLines};
 pub use crate::manifest::{InputFile, Inputs, Manifest, ManifestSettings, Root};
 pub use crate::receipt::{Change, Receipt, receipt};
 pub use crate::report::{RejectedRecord, Report, SkippedFile, WarnedRecord};
@@ -59,5 +64,5 @@ pub use crate::run::{Monitor, Outcome, run};
 pub use crate::runs::{manifest, rejected, skipped, warned};
 pub use crate::settings::{Progress, Settings};
 pub use crate::speakers::{quotes, speaker_at, speakers};
-pub use crate::table::{Bom, Table};
+pub use crate::table::{Bom, Row, write_head};
 pub use crate::verify::{Depth, Difference, Finding, Verified, verify};

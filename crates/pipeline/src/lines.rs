@@ -24,7 +24,9 @@ pub enum LineSort {
 
 /// Why a text is no [`LineSort`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is nothing to sort by; write L1, L2 … for words on the left, R1, R2 … for those on the right, node, date, source or speaker")]
+#[error(
+    "`{0}` is nothing to sort by; write L1, L2 … for words on the left, R1, R2 … for those on the right, node, date, source or speaker"
+)]
 pub struct LineSortError(String);
 
 impl FromStr for LineSort {
@@ -109,14 +111,16 @@ impl SortedLines {
         if let Some(limit) = self.limit
             && self.lines.len() > limit + SPARE
         {
-            self.lines.sort_unstable_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+            self.lines
+                .sort_unstable_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
             self.lines.truncate(limit);
         }
     }
 
     /// What is to be written, in order.
     pub fn into_written(mut self) -> impl Iterator<Item = Box<[u8]>> {
-        self.lines.sort_unstable_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+        self.lines
+            .sort_unstable_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
         let limit = self.limit.unwrap_or(usize::MAX);
         self.lines.into_iter().take(limit).map(|line| line.2)
     }

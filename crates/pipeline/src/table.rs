@@ -1,6 +1,6 @@
 //! Tables as comma-separated values that spreadsheets open as they are meant.
 
-use std::fmt::{Display, Write as _};
+use std::fmt::Display;
 use std::io::{self, Write};
 
 /// Whether a table begins with a byte order mark, by which spreadsheets know UTF-8.
@@ -13,101 +13,98 @@ pub enum Bom {
     With,
 }
 
-/// Writes comma-separated values, a cell after the other.
+/// A row of comma-separated values, put together cell by cell.
 ///
 /// A text that a spreadsheet would take for a formula (it begins with `=`, `+`, `-`, `@`, a tab or a
 /// line break) gets an apostrophe before it; numbers do not.
 ///
 /// ```
-/// use nutgraf_pipeline::{Bom, Table};
-///
-/// let mut table = Table::new(Vec::new(), Bom::Without, &["name", "count"])?;
-/// table.text("a, \"b\"")?;
-/// table.number(-3)?;
-/// table.end_row()?;
-/// table.text("=1+1")?;
-/// table.empty()?;
-/// table.end_row()?;
-/// assert_eq!(table.finish()?, b"name,count\n\"a, \"\"b\"\"\",-3\n'=1+1,\n");
-/// # Ok::<(), std::io::Error>(())
+/// let mut row = nutgraf_pipeline::Row::default();
+/// row.text("a, \"b\"").number(-3).text("=1+1").empty();
+/// assert_eq!(row.end(), b"\"a, \"\"b\"\"\",-3,'=1+1,\n");
 /// ```
-#[derive(Debug)]
-pub struct Table<W: Write> {
-    csv: csv::Writer<W>,
-    cell: String,
+#[derive(Clone, Debug, Default)]
+pub struct Row {
+    bytes: Vec<u8>,
+    ended: bool,
 }
 
-impl<W: Write> Table<W> {
-    /// A table with these columns.
-    ///
-    /// # Errors
-    ///
-    /// As `out`.
-    pub fn new(mut out: W, bom: Bom, columns: &[&str]) -> io::Result<Table<W>> {
-        if bom == Bom::With {
-            out.write_all("\u{feff}".as_bytes())?;
+impl Row {
+    fn cell(&mut self) -> &mut Vec<u8> {
+        if self.ended {
+            self.bytes.clear();
+            self.ended = false;
+        } else if !self.bytes.is_empty() {
+            self.bytes.push(b',');
         }
-        let mut builder = csv::WriterBuilder::new();
-        let mut csv = builder.buffer_capacity(1 << 16).from_writer(out);
-        csv.write_record(columns)?;
-        Ok(Table {
-            csv,
-            cell: String::new(),
-        })
+        &mut self.bytes
     }
 
     /// A cell of text.
-    ///
-    /// # Errors
-    ///
-    /// As the output, in all methods.
-    pub fn text(&mut self, text: &str) -> io::Result<()> {
-        if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
-            self.cell.clear();
-            self.cell.push('\'');
-            self.cell.push_str(text);
-            return Ok(self.csv.write_field(&self.cell)?);
+    pub fn text(&mut self, text: &str) -> &mut Row {
+        let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']);
+        let quoted = text
+            .bytes()
+            .any(|b| matches!(b, b',' | b'"' | b'\n' | b'\r'));
+        // A first cell that is empty would not be seen.
+        let quoted = quoted || (text.is_empty() && (self.ended || self.bytes.is_empty()));
+        let cell = self.cell();
+        if quoted {
+            cell.push(b'"');
         }
-        Ok(self.csv.write_field(text)?)
+        if formula {
+            cell.push(b'\'');
+        }
+        if quoted {
+            let mut parts = text.split('"');
+            cell.extend_from_slice(parts.next().unwrap_or("").as_bytes());
+            for part in parts {
+                cell.extend_from_slice(b"\"\"");
+                cell.extend_from_slice(part.as_bytes());
+            }
+            cell.push(b'"');
+        } else {
+            cell.extend_from_slice(text.as_bytes());
+        }
+        self
     }
 
     /// A cell of text, empty where there is none.
-    #[allow(clippy::missing_errors_doc)]
-    pub fn option(&mut self, text: Option<&str>) -> io::Result<()> {
+    pub fn option(&mut self, text: Option<&str>) -> &mut Row {
         self.text(text.unwrap_or(""))
     }
 
     /// A cell that is written as `number` displays itself.
-    #[allow(clippy::missing_errors_doc)]
-    pub fn number(&mut self, number: impl Display) -> io::Result<()> {
-        self.cell.clear();
-        write!(self.cell, "{number}").map_err(io::Error::other)?;
-        Ok(self.csv.write_field(&self.cell)?)
+    pub fn number(&mut self, number: impl Display) -> &mut Row {
+        write!(self.cell(), "{number}").expect("writing to memory does not fail");
+        self
     }
 
     /// An empty cell.
-    #[allow(clippy::missing_errors_doc)]
-    pub fn empty(&mut self) -> io::Result<()> {
-        Ok(self.csv.write_field("")?)
+    pub fn empty(&mut self) -> &mut Row {
+        self.text("")
     }
 
-    /// Ends a row, which must have as many cells as there are columns.
-    #[allow(clippy::missing_errors_doc)]
-    pub fn end_row(&mut self) -> io::Result<()> {
-        Ok(self.csv.write_record(None::<&[u8]>)?)
+    /// The row's bytes, with its line break; the next cell begins a new one.
+    pub fn end(&mut self) -> &[u8] {
+        self.bytes.push(b'\n');
+        self.ended = true;
+        &self.bytes
     }
+}
 
-    /// Writes what is still held back.
-    #[allow(clippy::missing_errors_doc)]
-    pub fn flush(&mut self) -> io::Result<()> {
-        self.csv.flush()
+/// Writes the head of a table: the mark, where wanted, and the names of the columns.
+///
+/// # Errors
+///
+/// As `out`.
+pub fn write_head(out: &mut impl Write, bom: Bom, columns: &[&str]) -> io::Result<()> {
+    if bom == Bom::With {
+        out.write_all("\u{feff}".as_bytes())?;
     }
-
-    /// Writes what is still held back, and gives the output back.
-    #[allow(clippy::missing_errors_doc)]
-    pub fn finish(self) -> io::Result<W> {
-        self.csv
-            .into_inner()
-            .map_err(csv::IntoInnerError::into_error)
+    let mut row = Row::default();
+    for column in columns {
+        row.text(column);
     }
+    out.write_all(row.end())
 }

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::Result;
-use nutgraf_pipeline::Table;
+use nutgraf_pipeline::Bom;
 use serde::Serialize;
 
 use crate::Exit;
@@ -68,18 +68,17 @@ fn print(global: &Global, rows: &[Row], csv: bool) -> Result<()> {
         let columns = [
             "name", "query", "articles", "matches", "first", "last", "undated",
         ];
-        let mut table = Table::new(out, Default::default(), &columns)?;
+        nutgraf_pipeline::write_head(&mut out, Bom::Without, &columns)?;
+        let mut cells = nutgraf_pipeline::Row::default();
         for row in rows {
-            table.text(&row.name)?;
-            table.text(&row.query)?;
-            table.number(row.articles)?;
-            table.number(row.matches)?;
-            table.option(row.first.as_deref())?;
-            table.option(row.last.as_deref())?;
-            table.number(row.undated)?;
-            table.end_row()?;
+            cells.text(&row.name).text(&row.query);
+            cells.number(row.articles).number(row.matches);
+            cells
+                .option(row.first.as_deref())
+                .option(row.last.as_deref());
+            out.write_all(cells.number(row.undated).end())?;
         }
-        return Ok(table.flush()?);
+        return Ok(out.flush()?);
     }
     let width = rows.iter().map(|row| row.name.chars().count());
     let width = width.max().unwrap_or(0).clamp("query".len(), 40);

@@ -1,54 +1,92 @@
 //! `concordance`: one line a match.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::ops::ControlFlow;
 
 use anyhow::Result;
-use nutgraf_index::{ConcordanceOptions, Line};
+use nutgraf_index::{ConcordanceOptions, Count, Line, LineSample};
+use nutgraf_pipeline::{Bom, Row, SortedLines, quotes, speaker_at};
 use nutgraf_quote::Quote;
 
 use crate::Exit;
 use crate::cli::{ConcordanceArgs, Global, Offsets};
-use crate::output::{Out, QUIET, counted};
-use crate::rows::{Counter, LineRow, OriginRow, quotes, speaker_at};
+use crate::output::{Out, QUIET, counted, grouped, mark};
+use crate::rows::{Counter, LineRow, OriginRow};
 
 pub(crate) fn run(global: &Global, args: &ConcordanceArgs) -> Result<Exit> {
     let query = crate::query::read(&args.query)?;
     let searcher = crate::locate::open(global)?.searcher()?;
     crate::query::note(global, &searcher, &query)?;
+    if args.frequency {
+        return super::frequency::run(global, &searcher, &query, args.csv);
+    }
+    let limit = (args.limit > 0).then_some(args.limit);
     let options = ConcordanceOptions {
         width_words: args.width as usize,
-        limit: (args.limit > 0).then_some(args.limit),
+        // Of lines that are to be sorted, the first are known when all are.
+        limit: limit.filter(|_| args.sort.is_empty()),
+        sample: args.sample.map(|size| LineSample {
+            size,
+            seed: args.seed,
+        }),
     };
-    let mut sheet = Sheet::new(global, args)?;
+    let mut out = Out::stdout();
+    let mut sheet = Sheet::new(global, args, &out);
+    sheet.head(&mut out)?;
+    let mut sorted = SortedLines::new(&args.sort, limit);
     let mut result = Ok(());
     let mut speakers = Speakers::default();
+    let mut shown = 0;
     let count = searcher.concordance(&query, &options, |line| {
-        result = sheet.line(&line, speakers.of(&line), args.offsets);
+        let speaker = speakers.of(&line);
+        let written = sheet.line(&line, speaker);
+        shown += 1;
+        if args.sort.is_empty() {
+            result = out.write_all(written);
+        } else {
+            sorted.push(&line, speaker, written);
+        }
         match result {
             Ok(()) => ControlFlow::Continue(()),
             Err(_) => ControlFlow::Break(()),
         }
     })?;
     result?;
-    sheet.flush()?;
+    if !args.sort.is_empty() {
+        shown = 0;
+        for written in sorted.into_written() {
+            out.write_all(&written)?;
+            shown += 1;
+        }
+    }
+    out.flush()?;
     if !global.quiet {
+        let rest = match args.sample {
+            _ if shown >= count.matches => String::new(),
+            Some(_) => format!(", {} drawn at random (seed {})", grouped(shown), args.seed),
+            None => format!(", {} shown", grouped(shown)),
+        };
         eprintln!(
-            "{} in {}",
+            "{} in {}{rest}",
             counted(count.matches, "match", "matches"),
             counted(count.articles, "article", "articles")
         );
-        if count.matches == 0 && count.articles > 0 {
-            eprintln!(
-                "note: such a query decides on articles and has no place in the text; `search` lists them"
-            );
-        }
+        no_place(count);
     }
     Ok(if count.matches == 0 {
         Exit::Nothing
     } else {
         Exit::Done
     })
+}
+
+/// Says so where a query matches articles, but nothing in them.
+pub(crate) fn no_place(count: Count) {
+    if count.matches == 0 && count.articles > 0 {
+        eprintln!(
+            "note: such a query decides on articles and has no place in the text; `search` lists them"
+        );
+    }
 }
 
 /// The quotations of the article that is being written out.
@@ -64,7 +102,7 @@ impl Speakers {
         line.quotation?;
         if self.article != Some(line.article.number) {
             self.article = Some(line.article.number);
-            self.quotes = quotes(line.article);
+            self.quotes = quotes(line.marked());
         }
         speaker_at(&self.quotes, line.article.text(), line.span)
     }
@@ -91,7 +129,13 @@ fn row<'a>(line: &Line<'a>, speaker: Option<&'a str>, offsets: Offsets) -> LineR
 const LEFT_CHARS: usize = 44;
 const RIGHT_CHARS: usize = 64;
 
-pub(crate) fn person(out: &mut Out, line: &Line<'_>, speaker: Option<&str>) -> Result<()> {
+/// A line for a reader. `plain` where styles are not seen.
+pub(crate) fn person(
+    out: &mut impl Write,
+    plain: bool,
+    line: &Line<'_>,
+    speaker: Option<&str>,
+) -> io::Result<()> {
     let article = &line.article.article;
     let date = article
         .date
@@ -106,15 +150,14 @@ pub(crate) fn person(out: &mut Out, line: &Line<'_>, speaker: Option<&str>) -> R
     let room = RIGHT_CHARS.saturating_sub(node.chars().count());
     let right: String = one_line(line.right).chars().take(room).collect();
     write!(out, "{QUIET}{date:<10.10}{QUIET:#} {left:>LEFT_CHARS$}")?;
-    out.mark(&node)?;
+    mark(out, plain, &node)?;
     let origin = line.origin().map(|origin| origin.to_string());
     let speaker = speaker.map(|name| format!("{name}: ")).unwrap_or_default();
     writeln!(
         out,
         "{right:<room$}  {QUIET}{speaker}{}{QUIET:#}",
         origin.unwrap_or_default()
-    )?;
-    Ok(())
+    )
 }
 
 /// The text on one line; a space at its ends stays.
@@ -130,65 +173,88 @@ fn one_line(text: &str) -> String {
     line
 }
 
-/// What the lines are written as.
-enum Sheet {
-    Csv(Box<csv::Writer<Out>>),
-    Json(Out),
-    Person(Out),
+/// How lines are written.
+enum Form {
+    Csv(Row),
+    Json,
+    Person { plain: bool },
+}
+
+/// Writes lines, one at a time, into memory that is used again.
+struct Sheet {
+    form: Form,
+    offsets: Offsets,
+    written: Vec<u8>,
 }
 
 impl Sheet {
-    fn new(global: &Global, args: &ConcordanceArgs) -> Result<Sheet> {
-        let out = Out::stdout();
-        if global.json {
-            return Ok(Sheet::Json(out));
+    fn new(global: &Global, args: &ConcordanceArgs, out: &Out) -> Sheet {
+        Sheet {
+            form: match (global.json, args.csv) {
+                (true, _) => Form::Json,
+                (_, true) => Form::Csv(Row::default()),
+                _ => Form::Person { plain: out.plain },
+            },
+            offsets: args.offsets,
+            written: Vec::new(),
         }
-        if !args.csv {
-            return Ok(Sheet::Person(out));
-        }
-        let mut csv = csv::Writer::from_writer(out);
-        csv.write_record([
+    }
+
+    fn head(&self, out: &mut Out) -> io::Result<()> {
+        let columns = [
             "id", "date", "source", "zone", "speaker", "left", "node", "right", "start", "end",
             "path", "member", "line",
-        ])?;
-        Ok(Sheet::Csv(Box::new(csv)))
-    }
-
-    fn line(&mut self, line: &Line<'_>, speaker: Option<&str>, offsets: Offsets) -> Result<()> {
-        match self {
-            Sheet::Csv(csv) => record(csv, &row(line, speaker, offsets)),
-            Sheet::Json(out) => out.json(&row(line, speaker, offsets)),
-            Sheet::Person(out) => person(out, line, speaker),
+        ];
+        match self.form {
+            Form::Csv(_) => nutgraf_pipeline::write_head(out, Bom::Without, &columns),
+            Form::Json | Form::Person { .. } => Ok(()),
         }
     }
 
-    fn flush(&mut self) -> Result<()> {
-        match self {
-            Sheet::Csv(csv) => csv.flush()?,
-            Sheet::Json(out) | Sheet::Person(out) => out.flush()?,
+    fn line(&mut self, line: &Line<'_>, speaker: Option<&str>) -> &[u8] {
+        let Sheet { form, written, .. } = self;
+        written.clear();
+        match form {
+            Form::Csv(cells) => return record(cells, line, speaker, self.offsets),
+            Form::Json => {
+                let row = row(line, speaker, self.offsets);
+                serde_json::to_writer(&mut *written, &row).expect("a row is plain data");
+                written.push(b'\n');
+            }
+            Form::Person { plain } => {
+                person(written, *plain, line, speaker).expect("writing to memory does not fail");
+            }
         }
-        Ok(())
+        written
     }
 }
 
-fn record(csv: &mut csv::Writer<Out>, row: &LineRow<'_>) -> Result<()> {
-    let origin = row.origin.as_ref();
-    let number = |number: usize| number.to_string();
-    Ok(csv.write_record([
-        row.id,
-        row.date.as_deref().unwrap_or(""),
-        row.source.unwrap_or(""),
-        row.zone.unwrap_or(""),
-        row.speaker.unwrap_or(""),
-        row.left,
-        row.node,
-        row.right,
-        &number(row.span[0]),
-        &number(row.span[1]),
-        origin.map_or("", |origin| &origin.path),
-        origin
-            .and_then(|origin| origin.member.as_deref())
-            .unwrap_or(""),
-        &origin.map_or_else(String::new, |origin| origin.line.to_string()),
-    ])?)
+fn record<'a>(
+    cells: &'a mut Row,
+    line: &Line<'_>,
+    speaker: Option<&str>,
+    offsets: Offsets,
+) -> &'a [u8] {
+    let article = &line.article.article;
+    cells.text(&line.article.id);
+    match article.date {
+        Some(date) => cells.number(date),
+        None => cells.empty(),
+    };
+    cells.option(article.source.as_deref());
+    cells.option(line.block.map(|kind| kind.as_str()));
+    cells
+        .option(speaker)
+        .text(line.left)
+        .text(line.node)
+        .text(line.right);
+    let [start, end] = Counter::new(article.text(), offsets).span(line.span);
+    cells.number(start).number(end);
+    let locator = &article.locator;
+    cells.text(&locator.path).option(locator.member.as_deref());
+    match line.place() {
+        Some(place) => cells.number(place.line),
+        None => cells.empty(),
+    };
+    cells.end()
 }

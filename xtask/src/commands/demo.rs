@@ -72,10 +72,11 @@ fn show(global: &Global, corpus: &Path, folder: &Path) -> Result<Exit> {
         limit: Some(10),
         ..ConcordanceOptions::default()
     };
+    let plain = out.plain;
     let mut result = Ok(());
     let mut speakers = Speakers::default();
     let count = searcher.concordance(&query, &options, |line| {
-        result = concordance::person(&mut out, &line, speakers.of(&line));
+        result = concordance::person(&mut out, plain, &line, speakers.of(&line));
         if result.is_ok() {
             ControlFlow::Continue(())
         } else {

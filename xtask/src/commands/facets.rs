@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::Result;
 use clap::ValueEnum;
 use nutgraf_index::{Facet, FacetCount, Searcher};
-use nutgraf_pipeline::Table;
+use nutgraf_pipeline::{Bom, Row};
 use nutgraf_query::Query;
 use serde::Serialize;
 
@@ -105,17 +105,16 @@ pub(crate) fn print(
 
 fn write_csv(tables: &[(&'static str, Vec<FacetCount>)], out: &mut Out) -> Result<()> {
     let columns = ["facet", "value", "articles", "matches"];
-    let mut table = Table::new(out, Default::default(), &columns)?;
-    for (facet, rows) in tables {
-        for row in rows {
-            table.text(facet)?;
-            table.option(row.value.as_deref())?;
-            table.number(row.count.articles)?;
-            table.number(row.count.matches)?;
-            table.end_row()?;
+    nutgraf_pipeline::write_head(out, Bom::Without, &columns)?;
+    let mut row = Row::default();
+    for (facet, counts) in tables {
+        for FacetCount { value, count, .. } in counts {
+            row.text(facet).option(value.as_deref());
+            row.number(count.articles).number(count.matches);
+            out.write_all(row.end())?;
         }
     }
-    Ok(table.flush()?)
+    Ok(())
 }
 
 fn person(out: &mut Out, facet: &str, rows: &[FacetCount]) -> Result<()> {

@@ -35,7 +35,7 @@ pub(crate) fn run(global: &Global, searcher: &Searcher, query: &Query, csv: bool
         per_million: per_million(count.matches, words),
     }];
     let facets = [("source", Facet::Source), ("year", Facet::Year)];
-    let tables = searcher.facets(query, &facets.map(|(_, facet)| facet))?;
+    let tables = searcher.frequencies(query, &facets.map(|(_, facet)| facet))?;
     for ((by, _), table) in facets.into_iter().zip(tables) {
         rows.extend(table.into_iter().map(|row| FrequencyRow {
             by,
@@ -63,14 +63,15 @@ pub(crate) fn run(global: &Global, searcher: &Searcher, query: &Query, csv: bool
 }
 
 fn write_csv(out: &mut Out, rows: &[FrequencyRow]) -> Result<()> {
-    let columns = [
-        "by", "value", "articles", "matches", "words", "per_million",
-    ];
+    let columns = ["by", "value", "articles", "matches", "words", "per_million"];
     nutgraf_pipeline::write_head(out, Bom::Without, &columns)?;
     let mut cells = Row::default();
     for row in rows {
         cells.text(row.by).option(row.value.as_deref());
-        cells.number(row.articles).number(row.matches).number(row.words);
+        cells
+            .number(row.articles)
+            .number(row.matches)
+            .number(row.words);
         out.write_all(cells.number(row.per_million).end())?;
     }
     Ok(())
