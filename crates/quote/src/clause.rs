@@ -344,6 +344,17 @@ fn over_commas(doc: &Doc, sentence: &Sentence, end: usize) -> Option<Phrase> {
         let before = first - 1;
         // "The head of the union, Ana Okafor,"
         let left = phrase::ending_at(doc, before, sentence.first);
+        // "Lucas Okafor, a scientist at the centre in Ulm, Ohio,": the name, not its description.
+        if let Some(role) = left.filter(|left| left.kind == PhraseKind::Role)
+            && role.first > sentence.first
+            && doc.between(role.first - 1, role.first).trim_end() == ","
+            && let Some(name) = phrase::full_name_ending_at(doc, role.first - 1, sentence.first)
+        {
+            return Some(Phrase {
+                description: Some((role.first, last)),
+                ..name
+            });
+        }
         if let Some(name) = left.and_then(|left| phrase::named_after(doc, &left, last + 1)) {
             return Some(name);
         }

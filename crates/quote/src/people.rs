@@ -394,7 +394,10 @@ impl People {
         let fits = |person: &Person| match gender {
             None => person.is_thing,
             Some(g) => {
-                !person.is_thing && !person.is_many && person.gender.is_none_or(|of| of == g)
+                // What another pronoun has told of them since.
+                let told = || self.genders.get(person.span.text(doc.text)).copied();
+                let known = person.gender.or_else(told);
+                !person.is_thing && !person.is_many && known.is_none_or(|of| of == g)
             }
         };
         let mut aside = Aside::Nobody;
