@@ -44,7 +44,7 @@ fn the_keys_are_those_of_the_readme() {
         keys(hit),
         [
             "date", "headline", "id", "matches", "origin", "score", "snippet", "source", "spans",
-            "themes", "url"
+            "story", "themes", "url"
         ]
     );
     assert_eq!(

@@ -190,6 +190,9 @@ pub(crate) struct SearchArgs {
     /// Only how many articles and matches there are
     #[arg(long)]
     pub(crate) count: bool,
+    /// Of articles that are copies of each other only the first; counts in stories too
+    #[arg(long, visible_alias = "stories", conflicts_with_all = ["list", "receipt", "queries", "csv"])]
+    pub(crate) fold: bool,
     /// Only the paths of the articles
     #[arg(long, short = 'l')]
     pub(crate) list: bool,

@@ -41,6 +41,9 @@ pub(crate) struct HitRow<'a> {
     pub(crate) source: Option<&'a str>,
     pub(crate) score: f32,
     pub(crate) matches: u64,
+    pub(crate) story: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) copies: Option<CopiesRow>,
     pub(crate) themes: Vec<&'a str>,
     pub(crate) spans: Vec<[usize; 2]>,
     pub(crate) snippet: &'a str,
@@ -48,10 +51,19 @@ pub(crate) struct HitRow<'a> {
     pub(crate) url: Option<&'a str>,
 }
 
+/// The articles of a story that match, with `--fold`.
+#[derive(Clone, Copy, Serialize)]
+pub(crate) struct CopiesRow {
+    pub(crate) articles: u64,
+    pub(crate) outlets: u64,
+}
+
 #[derive(Serialize)]
 pub(crate) struct CountRow {
     pub(crate) articles: u64,
     pub(crate) matches: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) stories: Option<u64>,
 }
 
 #[derive(Serialize)]

@@ -74,6 +74,7 @@ mod evaluate;
 #[cfg(any(test, feature = "evaluate"))]
 pub mod evaluation;
 mod facets;
+mod fold;
 mod folder;
 mod index;
 mod options;
@@ -99,6 +100,7 @@ pub use crate::concordance::{ConcordanceOptions, Line, LineSample};
 pub use crate::document::Prepared;
 pub use crate::error::IndexError;
 pub use crate::facets::{Facet, FacetCount, per_million};
+pub use crate::fold::{Folded, FoldedHit};
 pub use crate::index::Index;
 pub use crate::options::{Commit, Segments, WriterOptions};
 pub use crate::overlay::{Evidence, Judgement, ThemeScore};

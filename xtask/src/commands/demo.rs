@@ -54,7 +54,14 @@ fn show(global: &Global, corpus: &Path, folder: &Path) -> Result<Exit> {
     let mut reader = searcher.reader(&query)?;
     for (rank, hit) in found.hits.iter().enumerate() {
         let marked = reader.read(hit.number)?;
-        search::person(&mut out, rank + 1, Some(hit.score), hit.matches, &marked)?;
+        search::person(
+            &mut out,
+            rank + 1,
+            Some(hit.score),
+            hit.matches,
+            &marked,
+            None,
+        )?;
     }
     writeln!(
         out,

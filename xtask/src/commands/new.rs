@@ -95,7 +95,7 @@ fn list(
         if global.json {
             json(out, name, hit.matches, &marked, args.offsets)?;
         } else {
-            super::search::person(out, ids.len(), None, hit.matches, &marked)?;
+            super::search::person(out, ids.len(), None, hit.matches, &marked, None)?;
         }
     }
     Ok(())

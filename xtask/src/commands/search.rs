@@ -3,13 +3,13 @@
 use std::io::Write;
 
 use anyhow::{Result, bail};
-use nutgraf_index::{Count, Explained, Index, Marked, SearchOptions, Searcher, Sort};
+use nutgraf_index::{Count, Explained, FoldedHit, Index, Marked, SearchOptions, Searcher, Sort};
 use nutgraf_query::Query;
 
 use crate::Exit;
 use crate::cli::{Global, Offsets, SearchArgs, SortBy};
 use crate::output::{HEADLINE, Out, QUIET, counted, grouped};
-use crate::rows::{CountRow, Counter, HitRow, origin_of};
+use crate::rows::{CopiesRow, CountRow, Counter, HitRow, origin_of};
 
 /// How long a snippet is, in bytes.
 const SNIPPET_BYTES: usize = 240;
@@ -37,11 +37,11 @@ pub(crate) fn run(global: &Global, args: &SearchArgs) -> Result<Exit> {
     };
     if args.csv {
         facets(&mut out)?;
-        return totals(global, searcher.count(&query)?, u64::MAX);
+        return totals(global, searcher.count(&query)?, None, u64::MAX);
     }
     if args.count {
         facets(&mut out)?;
-        return count(global, &searcher, &query, &mut out);
+        return count(global, &searcher, &query, args.fold, &mut out);
     }
     let options = SearchOptions {
         limit: (args.limit > 0).then_some(args.limit),
@@ -52,15 +52,38 @@ pub(crate) fn run(global: &Global, args: &SearchArgs) -> Result<Exit> {
             SortBy::Id => Sort::Id,
         },
     };
-    let found = searcher.search(&query, &options)?;
+    let (hits, stories, count) = if args.fold {
+        let folded = searcher.fold(&query, &options)?;
+        let count = Count {
+            articles: folded.articles,
+            matches: folded.matches,
+        };
+        let copies = |hit: &FoldedHit| CopiesRow {
+            articles: hit.articles,
+            outlets: hit.outlets,
+        };
+        let hits = folded.hits.into_iter();
+        let hits = hits.map(|folded| (Some(copies(&folded)), folded.hit));
+        (hits.collect::<Vec<_>>(), Some(folded.stories), count)
+    } else {
+        let found = searcher.search(&query, &options)?;
+        let count = Count {
+            articles: found.articles,
+            matches: found.matches,
+        };
+        let hits = found.hits.into_iter().map(|hit| (None, hit));
+        (hits.collect(), None, count)
+    };
     let mut reader = searcher.reader(&query)?;
-    crate::last::remember(&index, found.hits.iter().map(|hit| &*hit.id));
-    for (rank, hit) in found.hits.iter().enumerate() {
+    crate::last::remember(&index, hits.iter().map(|(_, hit)| &*hit.id));
+    for (rank, (copies, hit)) in hits.iter().enumerate() {
         let marked = reader.read(hit.number)?;
         if args.list {
             writeln!(out, "{}", marked.article.article.locator)?;
         } else if global.json {
-            out.json(&row(hit.score, hit.matches, &marked, args.offsets))?;
+            let mut row = row(hit.score, hit.matches, &marked, args.offsets);
+            row.copies = *copies;
+            out.json(&row)?;
         } else {
             let scored = options.sort == Sort::Score;
             person(
@@ -69,6 +92,7 @@ pub(crate) fn run(global: &Global, args: &SearchArgs) -> Result<Exit> {
                 scored.then_some(hit.score),
                 hit.matches,
                 &marked,
+                *copies,
             )?;
         }
     }
@@ -76,24 +100,21 @@ pub(crate) fn run(global: &Global, args: &SearchArgs) -> Result<Exit> {
         facets(&mut out)?;
     }
     out.flush()?;
-    let count = Count {
-        articles: found.articles,
-        matches: found.matches,
-    };
-    totals(global, count, found.hits.len() as u64)
+    totals(global, count, stories, hits.len() as u64)
 }
 
 /// Says on stderr how much there is and how much of it was shown.
-fn totals(global: &Global, count: Count, shown: u64) -> Result<Exit> {
+fn totals(global: &Global, count: Count, stories: Option<u64>, shown: u64) -> Result<Exit> {
     if !global.quiet {
-        let rest = match shown < count.articles {
+        let rest = match shown < stories.unwrap_or(count.articles) {
             true => format!(", {} shown; --limit 0 shows all", grouped(shown)),
             false => String::new(),
         };
         eprintln!(
-            "{} in {}{rest}",
+            "{} in {}{}{rest}",
             counted(count.matches, "match", "matches"),
-            counted(count.articles, "article", "articles")
+            counted(count.articles, "article", "articles"),
+            of_stories(stories)
         );
     }
     Ok(match count.articles {
@@ -102,18 +123,37 @@ fn totals(global: &Global, count: Count, shown: u64) -> Result<Exit> {
     })
 }
 
-fn count(global: &Global, searcher: &Searcher, query: &Query, out: &mut Out) -> Result<Exit> {
+/// ` of 3 stories`, where that was asked for.
+fn of_stories(stories: Option<u64>) -> String {
+    stories.map_or_else(String::new, |n| {
+        format!(" of {}", counted(n, "story", "stories"))
+    })
+}
+
+fn count(
+    global: &Global,
+    searcher: &Searcher,
+    query: &Query,
+    fold: bool,
+    out: &mut Out,
+) -> Result<Exit> {
     let count = searcher.count(query)?;
+    let stories = match fold {
+        true => Some(searcher.count_stories(query)?),
+        false => None,
+    };
     if global.json {
         out.json(&CountRow {
             articles: count.articles,
             matches: count.matches,
+            stories,
         })?;
     } else {
         writeln!(
             out,
-            "{}, {}",
+            "{}{}, {}",
             counted(count.articles, "article", "articles"),
+            of_stories(stories),
             counted(count.matches, "match", "matches")
         )?;
     }
@@ -150,6 +190,8 @@ pub(crate) fn row(score: f32, matches: u64, marked: &Marked, offsets: Offsets) -
         source: article.source.as_deref(),
         score,
         matches,
+        story: &stored.story,
+        copies: None,
         themes: stored.themes().iter().map(|theme| &*theme.id).collect(),
         spans: marked
             .spans
@@ -169,6 +211,7 @@ pub(crate) fn person(
     score: Option<f32>,
     matches: u64,
     marked: &Marked,
+    copies: Option<CopiesRow>,
 ) -> Result<()> {
     let stored = &marked.article;
     let article = &stored.article;
@@ -205,6 +248,14 @@ pub(crate) fn person(
     write!(out, "     {QUIET}{}", origin_of(stored, first))?;
     if let Some(url) = &article.url {
         write!(out, "  {url}")?;
+    }
+    if let Some(copies) = copies.filter(|copies| copies.articles > 1) {
+        let articles = counted(copies.articles, "article", "articles");
+        let outlets = counted(copies.outlets, "outlet", "outlets");
+        write!(
+            out,
+            "\n     the first of {articles} of this story, in {outlets}"
+        )?;
     }
     writeln!(out, "{QUIET:#}\n")?;
     Ok(())

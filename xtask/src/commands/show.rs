@@ -75,8 +75,8 @@ fn person(out: &mut Out, stored: &StoredArticle, spans: &[Span]) -> Result<()> {
         )?;
     }
     fact("file", &article.locator.to_string(), None)?;
-    if let Some(original) = &stored.duplicate_of {
-        fact("same as", original, None)?;
+    if let Some(likeness) = stored.likeness {
+        fact("story", &format!("{}, {likeness}", stored.story), None)?;
     }
     if article.residue.lines > 0 {
         fact(
