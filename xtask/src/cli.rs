@@ -413,6 +413,10 @@ pub(crate) enum Bench {
         #[arg(long, default_value_t = 1)]
         threads: usize,
     },
+    /// Phrases, words and proximity against Tantivy's own queries on the same articles
+    #[command(after_help = "Examples:\n  nutgraf bench search news-300mb/\n  \
+        nutgraf bench search .nutgraf --peer /tmp/tantivy")]
+    Search(crate::commands::bench::search::SearchArgs),
     /// Make any amount of news, the same for the same seed, from the paragraphs of a little
     #[command(
         after_help = "Examples:\n  nutgraf bench make news-300mb --from corpus/ --mb 300\n  \

@@ -21,7 +21,8 @@
 //! ```
 //!
 //! [`Material`] is what real articles lend: it lies in memory, the news made of it do not. [`News`] gives the
-//! article of any number by itself. [`write()`] puts them into files of a [`Layout`].
+//! article of any number by itself. [`write()`] puts them into files of a [`Layout`]. [`draw`]
+//! draws phrases from articles, to search for.
 //!
 //! Lengths are spread as those of news are, with a median of 2.5 kB. Each article has a date, an author, an
 //! address, and a source out of forty, of which few are large. Names of authors and towns are invented and
@@ -39,6 +40,7 @@ mod layout;
 mod material;
 mod names;
 mod news;
+mod phrases;
 mod random;
 mod write;
 
@@ -47,4 +49,5 @@ pub use crate::crash::{Crash, CrashError, Crashed, crash};
 pub use crate::layout::Layout;
 pub use crate::material::{Material, MaterialError};
 pub use crate::news::{Made, News};
+pub use crate::phrases::{Drawn, draw};
 pub use crate::write::{Amount, WriteError, Written, write};

@@ -27,6 +27,13 @@ impl Bits {
         self.insert(number);
     }
 
+    /// Adds those of another set of the same size.
+    pub(crate) fn add(&mut self, other: &Bits) {
+        for (word, more) in self.words.iter_mut().zip(&other.words) {
+            *word |= more;
+        }
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.words.iter().all(|word| *word == 0)
     }

@@ -10,6 +10,7 @@ use nutgraf_tokenize::Tokens;
 use tantivy::schema::Field;
 use tantivy::schema::document::{Document, ReferenceValue, ReferenceValueLeaf, Value};
 
+use crate::common;
 use crate::overlay::{Identity, NO_DATE, NewArticle};
 use crate::schema::Fields;
 use crate::stored;
@@ -29,6 +30,8 @@ pub struct Prepared {
     text: String,
     rest: Vec<u8>,
     joined: String,
+    pairs: String,
+    headline: u32,
     facts: Vec<String>,
     structure: Vec<u8>,
     first_day: u32,
@@ -46,6 +49,11 @@ impl Prepared {
         let (mut sketch, mut shingles) = (Vec::new(), Vec::new());
         Sketch::with_shingles(tokens, headline(article), &mut shingles).encode(&mut sketch);
         structure.encode(&mut blob);
+        let joined = terms::of(article.text(), tokens);
+        let headline = match structure.blocks().first() {
+            Some((BlockKind::Headline, extent)) => extent.end,
+            _ => 0,
+        };
         Prepared {
             new: NewArticle {
                 identity: Identity {
@@ -60,7 +68,9 @@ impl Prepared {
             },
             text: article.text().to_owned(),
             rest: stored::encode(article),
-            joined: terms::of(article.text(), tokens),
+            pairs: common::outline(&joined),
+            joined,
+            headline,
             facts: facts(article),
             structure: blob,
             first_day: article.date.map_or(0, |date| date.first_day()),
@@ -84,6 +94,7 @@ impl Prepared {
         self.text.len()
             + self.rest.len()
             + self.joined.len()
+            + self.pairs.len()
             + self.structure.len()
             + facts
             + story
@@ -196,13 +207,15 @@ impl Document for Entry {
         let Entry {
             fields, article, ..
         } = self;
-        let mut values = Vec::with_capacity(8 + article.facts.len());
+        let mut values = Vec::with_capacity(10 + article.facts.len());
         values.push((fields.words, Lent::Text(&article.joined)));
+        values.push((fields.pairs, Lent::Text(&article.pairs)));
         values.push((fields.number, Lent::Number(self.number)));
         let facts = article.facts.iter();
         values.extend(facts.map(|fact| (fields.facts, Lent::Text(fact))));
         values.push((fields.first_day, Lent::Number(article.first_day.into())));
         values.push((fields.last_day, Lent::Number(article.last_day.into())));
+        values.push((fields.headline, Lent::Number(article.headline.into())));
         values.push((fields.sort_key, Lent::Number(article.sort_key)));
         values.push((fields.lang, Lent::Number(article.lang)));
         values.push((fields.text, Lent::Text(&article.text)));

@@ -22,6 +22,9 @@ pub(crate) const OVERLAY: &str = "overlay";
 struct Manifest {
     format: u32,
     analysis: String,
+    /// Of the words whose pairs are posted.
+    #[serde(default)]
+    common: u32,
     created_by: String,
 }
 
@@ -76,6 +79,13 @@ impl Folder {
                 expected: nutgraf_tokenize::ANALYSIS_VERSION,
             });
         }
+        if manifest.common != crate::common::checksum() {
+            return Err(IndexError::Analysis {
+                path: path.to_owned(),
+                found: format!("{}, with other common words", manifest.analysis),
+                expected: nutgraf_tokenize::ANALYSIS_VERSION,
+            });
+        }
         Ok(Folder {
             path: path.to_owned(),
         })
@@ -92,6 +102,7 @@ impl Folder {
         let manifest = Manifest {
             format: FORMAT_VERSION,
             analysis: nutgraf_tokenize::ANALYSIS_VERSION.to_owned(),
+            common: crate::common::checksum(),
             created_by: concat!("nutgraf-index ", env!("CARGO_PKG_VERSION")).to_owned(),
         };
         let mut text = serde_json::to_string_pretty(&manifest).expect("a manifest is plain data");

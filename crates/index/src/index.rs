@@ -10,6 +10,7 @@ use tantivy::{IndexMeta, IndexSettings};
 use crate::error::engine;
 use crate::folder::Folder;
 use crate::options::WriterOptions;
+use crate::overlay::Overlay;
 use crate::plugin_stems::StemsPlugin;
 use crate::plugin_structure::StructurePlugin;
 use crate::schema::{Fields, schema, tokenizers};
@@ -171,6 +172,17 @@ impl Index {
         }
     }
 
+    /// The overlay of the last commit.
+    fn overlay(&self) -> Result<Option<Overlay>, IndexError> {
+        let postings = self.folder.postings();
+        let meta = self
+            .engine
+            .load_metas()
+            .map_err(engine("read", &postings))?;
+        let path = Payload::of(&meta, &self.folder)?.overlay_path(&self.folder);
+        path.map(|path| Overlay::open(&path)).transpose()
+    }
+
     /// Reads every file of the last commit and compares checksums.
     ///
     /// # Errors
@@ -185,24 +197,25 @@ impl Index {
             .into_iter()
             .map(|file| postings.join(file))
             .collect();
-        let mut articles = 0;
-        match self.snapshot() {
-            Ok(snapshot) => {
-                articles = snapshot.article_count();
-                if let Some(overlay) = &snapshot.overlay
-                    && let Err(IndexError::Damaged { path, .. }) = overlay.verify()
-                {
-                    damaged.push(path);
-                }
-            }
-            // What does not open is mostly what the checksums have named.
+        // The engine does not expect damage in what it opens, so it opens nothing damaged.
+        let opened = match damaged.is_empty() {
+            true => self.snapshot().map(|snapshot| snapshot.overlay),
+            false => self.overlay(),
+        };
+        let checked = opened.and_then(|overlay| match overlay {
+            Some(overlay) => overlay.verify().map(|()| overlay.len() as u64),
+            None => Ok(0),
+        });
+        let articles = match checked {
+            Ok(articles) => articles,
             Err(IndexError::Damaged { path, .. }) => {
                 if damaged.is_empty() || !path.starts_with(&postings) {
                     damaged.push(path);
                 }
+                0
             }
             Err(error) => return Err(error),
-        }
+        };
         damaged.sort();
         Ok(Verification { articles, damaged })
     }

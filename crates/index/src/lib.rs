@@ -67,6 +67,7 @@
 mod answer;
 mod bits;
 mod codec;
+mod common;
 mod concordance;
 mod document;
 mod error;

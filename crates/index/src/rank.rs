@@ -3,8 +3,9 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
-use nutgraf_query::{Bound, Weak};
+use nutgraf_query::{Bound, Expr, Weak};
 use tantivy::DocId;
+use tantivy::fieldnorm::FieldNormReader;
 
 use crate::evaluate::LeafCursor;
 use crate::snapshot::{SegmentFiles, Snapshot};
@@ -17,6 +18,15 @@ const K1: f32 = 1.5;
 const LEAST: f32 = 0.1;
 /// How much the length of an article matters.
 const B: f32 = 0.75;
+
+/// The most that a phrase can have, in units of its weight.
+const MOST: f32 = 1.0 + K1;
+/// What an occurrence in the headline counts beside itself.
+const IN_HEADLINE: u32 = 1;
+/// In queries of more parts nobody expects two of them to stand side by side.
+const MOST_NEIGHBOURS: usize = 32;
+/// Raises bounds above what rounding takes from them.
+pub(crate) const SLACK: f32 = 1.00001;
 
 /// BM25 with the statistics of an index: those of the articles that are there, so that leftovers of
 /// removed ones change nothing but the counts of words.
@@ -45,19 +55,50 @@ impl Bm25 {
         odds.ln().max(LEAST * (1.0 + odds).ln())
     }
 
-    fn score(&self, weight: f32, occurrences: u32, words: u32) -> f32 {
-        let occurrences = occurrences as f32;
-        let norm = K1 * (1.0 - B + B * words as f32 / self.average_words);
-        weight * (1.0 + K1) * occurrences / (occurrences + norm)
+    fn norm(&self, words: u32) -> f32 {
+        K1 * (1.0 - B + B * words as f32 / self.average_words)
     }
 }
 
+/// What an article gets for occurrences of something of this weight.
+#[inline]
+fn gain(weight: f32, occurrences: u32, norm: f32) -> f32 {
+    let occurrences = occurrences as f32;
+    weight * MOST * occurrences / (occurrences + norm)
+}
+
+/// The leaves that stand side by side in an AND of the query, and so may in an article.
+pub(crate) fn neighbours(bound: &Bound) -> Vec<(usize, usize)> {
+    let Expr::And(parts) = bound.expr() else {
+        return Vec::new();
+    };
+    let leaf = |expr: &Expr| match expr {
+        Expr::Leaf(number) => Some(*number as usize),
+        _ => None,
+    };
+    if parts.len() > MOST_NEIGHBOURS {
+        return Vec::new();
+    }
+    let pairs = parts.windows(2);
+    pairs
+        .filter_map(|two| leaf(&two[0]).zip(leaf(&two[1])))
+        .collect()
+}
+
 /// The weights of a query's phrases: those that speak for an article, not those under NOT.
+///
+/// An article has the sum over its phrases of BM25, where an occurrence in the headline counts once
+/// more; and where neighbours of the query stand side by side in it, the most that the two can have.
+/// So of two words' articles those with the two side by side come first.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Weights {
-    bm25: Bm25,
+    /// By class of length: in classes of about a tenth, as the engine keeps them, an article scores
+    /// the same in every segmentation.
+    norms: Vec<f32>,
     /// Leaves and their weights, by number.
     leaves: Vec<(usize, f32)>,
+    /// By row of neighbours.
+    rows: Vec<f32>,
 }
 
 impl Weights {
@@ -66,32 +107,80 @@ impl Weights {
         positive(&bound.weaken(), &mut numbers);
         numbers.sort_unstable();
         numbers.dedup();
+        let rows = neighbours(bound).into_iter();
+        let classes = 0..=u8::MAX;
         Weights {
-            bm25,
+            norms: classes
+                .map(|class| bm25.norm(FieldNormReader::id_to_fieldnorm(class)))
+                .collect(),
             leaves: numbers.into_iter().map(|n| (n, weights[n])).collect(),
+            rows: rows
+                .map(|(left, right)| MOST * (weights[left] + weights[right]))
+                .collect(),
         }
     }
 
-    /// The score of a document that matches; the cursors stand on it or can still reach it.
+    fn norm(&self, segment: &SegmentFiles, doc: DocId) -> f32 {
+        self.norms[usize::from(segment.norms.fieldnorm_id(doc))]
+    }
+
+    /// The score of a document that matches, without rows; the cursors stand on it or can still reach it.
     pub(crate) fn score(
         &self,
         segment: &SegmentFiles,
         doc: DocId,
         leaves: &mut [LeafCursor],
     ) -> f32 {
-        // In classes of about a tenth, as the engine keeps them: the same in every segmentation.
-        let words = segment.norms.fieldnorm(doc);
+        let norm = self.norm(segment, doc);
+        let headline = segment.headline.first(doc).unwrap_or(0) as u32;
         let mut score = 0.0;
         for &(number, weight) in &self.leaves {
             let leaf = &mut leaves[number];
             if leaf.seek(doc) == doc {
-                let occurrences = leaf.count();
-                if occurrences > 0 {
-                    score += self.bm25.score(weight, occurrences, words);
+                let mut occurrences = leaf.count();
+                if occurrences > 0 && leaf.stands_before(headline) {
+                    occurrences += IN_HEADLINE;
                 }
+                score += gain(weight, occurrences, norm);
             }
         }
         score
+    }
+
+    /// What each row of neighbours adds.
+    pub(crate) fn of_rows(&self) -> &[f32] {
+        &self.rows
+    }
+
+    /// The most that a document can score without rows, by the numbers of occurrences of its words.
+    pub(crate) fn bound(
+        &self,
+        segment: &SegmentFiles,
+        doc: DocId,
+        leaves: &mut [LeafCursor],
+    ) -> f32 {
+        let norm = self.norm(segment, doc);
+        let mut bound = 0.0;
+        for &(number, weight) in &self.leaves {
+            let leaf = &mut leaves[number];
+            if leaf.seek(doc) == doc {
+                bound += gain(weight, leaf.bound() + IN_HEADLINE, norm);
+            }
+        }
+        bound * SLACK
+    }
+
+    /// The most that rows can add; with one of them missing, if so said.
+    pub(crate) fn most_of_rows(&self, one_missing: bool) -> f32 {
+        let all: f32 = self.rows.iter().sum();
+        let least = self.rows.iter().copied().min_by(f32::total_cmp);
+        (all - least.filter(|_| one_missing).unwrap_or(0.0)) * SLACK
+    }
+
+    /// The most that any document can score.
+    pub(crate) fn most(&self, one_row_missing: bool) -> f32 {
+        let leaves: f32 = self.leaves.iter().map(|(_, weight)| MOST * weight).sum();
+        leaves * SLACK + self.most_of_rows(one_row_missing)
     }
 }
 
@@ -168,6 +257,15 @@ impl<T> Top<T> {
                 order != Ordering::Less
             }
             _ => true,
+        }
+    }
+
+    /// What something must reach to get in.
+    pub(crate) fn floor(&self) -> f32 {
+        match (self.limit, self.heap.peek()) {
+            (Some(0), _) => f32::INFINITY,
+            (Some(limit), Some(worst)) if self.heap.len() >= limit => worst.key.0,
+            _ => f32::NEG_INFINITY,
         }
     }
 

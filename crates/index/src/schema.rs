@@ -5,11 +5,15 @@ use tantivy::schema::{
 };
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 
+use crate::common::Pairs;
+
 /// The fields, by what they hold.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fields {
     /// Folded words with frequencies and positions.
     pub(crate) words: Field,
+    /// Neighbours that are both common words, with positions; see `common.rs`.
+    pub(crate) pairs: Field,
     /// The article's number, never given twice.
     pub(crate) number: Field,
     /// Terms `name\0value`, for queries on what is known beside the text.
@@ -18,6 +22,8 @@ pub(crate) struct Fields {
     pub(crate) first_day: Field,
     /// The last day its date may mean.
     pub(crate) last_day: Field,
+    /// How many positions a headline takes that the article begins with; 0 without one.
+    pub(crate) headline: Field,
     /// What sorting by date sorts by; 0 without a date.
     pub(crate) sort_key: Field,
     /// The language its words were analysed in, as a number.
@@ -44,10 +50,15 @@ pub(crate) fn schema() -> (Schema, Fields) {
             "words",
             text("lines", IndexRecordOption::WithFreqsAndPositions, true),
         ),
+        pairs: builder.add_text_field(
+            "pairs",
+            text("pairs", IndexRecordOption::WithFreqsAndPositions, false),
+        ),
         number: builder.add_u64_field("number", FAST | INDEXED),
         facts: builder.add_text_field("facts", text("raw", IndexRecordOption::Basic, false)),
         first_day: builder.add_u64_field("first_day", FAST),
         last_day: builder.add_u64_field("last_day", FAST),
+        headline: builder.add_u64_field("headline", FAST),
         sort_key: builder.add_u64_field("sort_key", FAST),
         lang: builder.add_u64_field("lang", FAST),
         text: builder.add_text_field("text", TextOptions::default().set_stored()),
@@ -56,12 +67,13 @@ pub(crate) fn schema() -> (Schema, Fields) {
     (builder.build(), fields)
 }
 
-/// The two tokenizers of the schema, neither of which cuts text into words: `raw`, the engine's own,
-/// and `lines`.
+/// The tokenizers of the schema, none of which cuts text into words: `raw`, the engine's own,
+/// `lines` and `pairs`.
 pub(crate) fn tokenizers() -> TokenizerManager {
     // The engine wants its default one even for fields of numbers.
     let manager = TokenizerManager::default();
     manager.register("lines", TextAnalyzer::from(Lines::default()));
+    manager.register("pairs", TextAnalyzer::from(Pairs::default()));
     manager
 }
 

@@ -1,5 +1,7 @@
 //! The files of one commit, opened.
 
+use std::sync::{Arc, OnceLock};
+
 use nutgraf_model::Article;
 use nutgraf_query::Structure;
 use tantivy::columnar::Column;
@@ -11,6 +13,7 @@ use tantivy::store::StoreReader;
 use tantivy::{DocId, DocSet, IndexMeta, TERMINATED, TantivyDocument, Term};
 
 use crate::IndexError;
+use crate::bits::Bits;
 use crate::document::lang_of;
 use crate::error::engine;
 use crate::index::{Index, Payload};
@@ -36,16 +39,19 @@ pub(crate) struct Snapshot {
 pub(crate) struct SegmentFiles {
     pub(crate) reader: SegmentReader,
     pub(crate) words: Words,
+    pub(crate) pairs: Words,
     pub(crate) facts: Words,
     pub(crate) norms: FieldNormReader,
     pub(crate) number: Column<u64>,
     pub(crate) first_day: Column<u64>,
     pub(crate) last_day: Column<u64>,
+    pub(crate) headline: Column<u64>,
     pub(crate) sort_key: Column<u64>,
     pub(crate) lang: Column<u64>,
     pub(crate) structures: Structures,
     pub(crate) stems: Stems,
     pub(crate) store: StoreReader,
+    by_lang: OnceLock<Vec<(u64, Arc<Bits>)>>,
 }
 
 impl Snapshot {
@@ -175,18 +181,50 @@ impl SegmentFiles {
         let column = |name: &str| reader.fast_fields().u64(name);
         Ok(SegmentFiles {
             words: reader.inverted_index(fields.words)?,
+            pairs: reader.inverted_index(fields.pairs)?,
             facts: reader.inverted_index(fields.facts)?,
             norms: reader.get_fieldnorms_reader(fields.words)?,
             number: column("number")?,
             first_day: column("first_day")?,
             last_day: column("last_day")?,
+            headline: column("headline")?,
             sort_key: column("sort_key")?,
             lang: column("lang")?,
             structures: Structures::open(&reader)?,
             stems: Stems::open(&reader)?,
             store: reader.get_store_reader(STORE_BLOCKS)?,
+            by_lang: OnceLock::new(),
             reader,
         })
+    }
+
+    /// The documents in one of these languages, given as numbers.
+    pub(crate) fn docs_of(&self, langs: &[u64]) -> Arc<Bits> {
+        let by_lang = self.by_lang.get_or_init(|| {
+            let end = self.reader.max_doc();
+            let mut sets: Vec<(u64, Bits)> = Vec::new();
+            for doc in 0..end {
+                let lang = self.lang.first(doc).unwrap_or(0);
+                let at = sets.iter().position(|(of, _)| *of == lang);
+                let at = at.unwrap_or_else(|| {
+                    sets.push((lang, Bits::new(end as usize)));
+                    sets.len() - 1
+                });
+                sets[at].1.insert(doc as usize);
+            }
+            let sets = sets.into_iter();
+            sets.map(|(lang, bits)| (lang, Arc::new(bits))).collect()
+        });
+        let mut sets = by_lang.iter().filter(|(lang, _)| langs.contains(lang));
+        match (sets.next(), sets.next()) {
+            (Some((_, only)), None) => Arc::clone(only),
+            _ => {
+                let mut all = Bits::new(self.reader.max_doc() as usize);
+                let sets = by_lang.iter().filter(|(lang, _)| langs.contains(lang));
+                sets.for_each(|(_, bits)| all.add(bits));
+                Arc::new(all)
+            }
+        }
     }
 
     /// Whether the document was not removed.

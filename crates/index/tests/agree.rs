@@ -212,6 +212,13 @@ fn check(
         let few = searcher.search(query, &few).unwrap();
         prop_assert_eq!((few.articles, few.matches), (all.articles, all.matches));
         prop_assert_eq!(&few.hits[..], &all.hits[..all.hits.len().min(2)]);
+        if sort == Sort::Score {
+            for limit in [1, 2, 5] {
+                let best = searcher.best(query, limit).unwrap();
+                let first = &all.hits[..all.hits.len().min(limit)];
+                prop_assert_eq!(&best[..], first, "{}", query);
+            }
+        }
         let of_hits: BTreeMap<u64, u64> = all.hits.iter().map(|h| (h.number, h.matches)).collect();
         prop_assert_eq!(&of_hits, &wanted);
     }

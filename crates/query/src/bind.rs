@@ -117,8 +117,18 @@ impl Binder<'_> {
         })
     }
 
+    // The parts of an AND or OR; a phrase that comes again says nothing new.
     fn nodes(&mut self, nodes: &[Node]) -> Result<Vec<Expr>, BindError> {
-        nodes.iter().map(|node| self.node(node)).collect()
+        let mut seen = HashSet::new();
+        let mut exprs = Vec::with_capacity(nodes.len());
+        for node in nodes {
+            let expr = self.node(node)?;
+            let again = matches!(expr, Expr::Leaf(number) if !seen.insert(number));
+            if !again {
+                exprs.push(expr);
+            }
+        }
+        Ok(exprs)
     }
 
     fn phrase(&mut self, phrase: &Phrase) -> Result<Expr, BindError> {

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Words of the articles. A space follows each, or a full stop and a space.
-const WORDS: [&str; 17] = [
+const WORDS: [&str; 21] = [
     "force",
     "forced",
     "Forced",
@@ -31,10 +31,14 @@ const WORDS: [&str; 17] = [
     "8,900",
     "café",
     "forcibly",
+    "the",
+    "of",
+    "said",
+    "says",
 ];
 
 /// Words of the queries, `*` and `?` being wildcards.
-const ASKED: [&str; 24] = [
+const ASKED: [&str; 27] = [
     "force",
     "forced",
     "Forced",
@@ -59,6 +63,9 @@ const ASKED: [&str; 24] = [
     "jong-*",
     "*",
     "absent",
+    "the",
+    "of",
+    "said",
 ];
 
 const KINDS: [BlockKind; 6] = [

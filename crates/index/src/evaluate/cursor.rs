@@ -169,7 +169,7 @@ impl SlotCursor {
 
 /// The documents that have a word in every slot of a phrase, and where the phrase stands in them.
 pub(crate) struct LeafCursor {
-    /// The rarest first, each with its place in the phrase.
+    /// The rarest first, each with its place in the phrase; together they hold every word of it.
     slots: Vec<(u32, SlotCursor)>,
     len: u32,
     doc: DocId,
@@ -184,11 +184,8 @@ pub(crate) struct LeafCursor {
 }
 
 impl LeafCursor {
-    /// `None` as a slot is a word that stands nowhere.
-    pub(crate) fn new(slots: Vec<Option<SlotCursor>>) -> LeafCursor {
-        let len = slots.len() as u32;
-        let all: Option<Vec<SlotCursor>> = slots.into_iter().collect();
-        let mut slots: Vec<_> = (0..).zip(all.unwrap_or_default()).collect();
+    /// A phrase of so many words; of no slot, it stands nowhere.
+    pub(crate) fn new(len: u32, mut slots: Vec<(u32, SlotCursor)>) -> LeafCursor {
         slots.sort_by_key(|(_, slot)| slot.cost());
         let mut cursor = LeafCursor {
             slots,
@@ -244,6 +241,27 @@ impl LeafCursor {
                 self.ends.len() as u32
             }
         }
+    }
+
+    /// How often at most the phrase stands in the current document: as often as its rarest word.
+    #[inline]
+    pub(crate) fn bound(&self) -> u32 {
+        let slots = self.slots.iter();
+        slots.map(|(_, slot)| slot.frequency()).min().unwrap_or(0)
+    }
+
+    /// Whether the phrase stands in this document, at or behind the current one.
+    pub(crate) fn stands_on(&mut self, doc: DocId) -> bool {
+        self.seek(doc) == doc && self.count() > 0
+    }
+
+    /// Whether the phrase stands in the current document before this position.
+    pub(crate) fn stands_before(&mut self, position: u32) -> bool {
+        if position < self.len {
+            return false;
+        }
+        self.find();
+        self.ends.first().is_some_and(|end| *end < position)
     }
 
     /// Appends where the phrase stands in the current document.

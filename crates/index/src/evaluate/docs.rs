@@ -1,6 +1,6 @@
 //! The documents on which a query may match, by its weaker form.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use nutgraf_query::{Bound, Expr, Weak};
 use tantivy::{DocId, TERMINATED};
@@ -17,7 +17,7 @@ pub(crate) enum Docs {
     Shared(usize),
     /// Those of a leaf that stands in the query more than once, with a cursor of its own.
     Own(Box<LeafCursor>),
-    Bits(Rc<Bits>),
+    Bits(Arc<Bits>),
     And(Vec<Docs>),
     Or(Vec<Docs>),
 }
@@ -32,13 +32,14 @@ impl Docs {
         bound: &Bound,
         scores: Scores,
         leaves: &[LeafCursor],
-        fields: &[Rc<Bits>],
+        fields: &[Arc<Bits>],
         end: DocId,
         open: &mut impl FnMut(usize) -> Result<LeafCursor, E>,
     ) -> Result<Docs, E> {
         let weak = bound.weaken();
         let mut uses = vec![0; leaves.len()];
         count_uses(bound.expr(), &mut uses);
+        // Rows of neighbours have cursors of their own.
         if scores == Scores::Wanted && has_or(&weak) {
             uses.fill(u32::MAX);
         }
@@ -48,7 +49,7 @@ impl Docs {
     fn walk<E>(
         weak: &Weak,
         leaves: &[LeafCursor],
-        fields: &[Rc<Bits>],
+        fields: &[Arc<Bits>],
         uses: &[u32],
         end: DocId,
         open: &mut impl FnMut(usize) -> Result<LeafCursor, E>,
@@ -66,7 +67,7 @@ impl Docs {
             Weak::All => Docs::All(end),
             Weak::Leaf(number) if uses[*number as usize] == 1 => Docs::Shared(*number as usize),
             Weak::Leaf(number) => Docs::Own(Box::new(open(*number as usize)?)),
-            Weak::Field(number) => Docs::Bits(Rc::clone(&fields[*number as usize])),
+            Weak::Field(number) => Docs::Bits(Arc::clone(&fields[*number as usize])),
             Weak::And(parts) => {
                 let mut walks = many(parts)?;
                 // The rarest leads.

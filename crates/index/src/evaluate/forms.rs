@@ -7,6 +7,7 @@ use nutgraf_query::{Form, Slot};
 use tantivy::postings::TermInfo;
 
 use crate::IndexError;
+use crate::common;
 use crate::document::lang_number;
 use crate::error::engine;
 use crate::plugin_stems::{self, Forms};
@@ -14,7 +15,15 @@ use crate::snapshot::{SegmentFiles, Snapshot};
 use crate::terms;
 
 /// The postings of a slot's words, in each segment.
-pub(crate) type Terms = Vec<Vec<TermInfo>>;
+pub(crate) type Terms = Vec<Here>;
+
+/// The postings of a slot's words in a segment.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Here {
+    pub(crate) infos: Vec<TermInfo>,
+    /// The numbers of the words if all are common ones.
+    pub(crate) common: Option<Vec<u16>>,
+}
 
 /// The words that a slot stands for, in every segment.
 pub(crate) fn resolve(
@@ -28,9 +37,15 @@ pub(crate) fn resolve(
     let mut seen = HashSet::new();
     for segment in &snapshot.segments {
         let mut found = Vec::new();
+        let mut common = Some(Vec::new());
         for test in &slot.tests {
             each_word(snapshot, segment, lang, &test.form, |word, info| {
                 found.push(info.clone());
+                let number = common.is_some().then(|| common::number(word)).flatten();
+                common = common.take().zip(number).map(|(mut numbers, number)| {
+                    numbers.push(number);
+                    numbers
+                });
                 let (word, _) = terms::split(word);
                 if matches!(test.form, Form::Pattern(_)) && !seen.contains(word) {
                     seen.insert(word.to_owned());
@@ -47,7 +62,14 @@ pub(crate) fn resolve(
         // Two tests may stand for one word.
         found.sort_by_key(|info: &TermInfo| info.postings_range.start);
         found.dedup_by_key(|info| info.postings_range.start);
-        all.push(found);
+        if let Some(numbers) = &mut common {
+            numbers.sort_unstable();
+            numbers.dedup();
+        }
+        all.push(Here {
+            infos: found,
+            common,
+        });
     }
     Ok(all)
 }
@@ -98,8 +120,7 @@ pub(crate) fn frequency(
             .iter()
             .all(|test| matches!(test.form, Form::Stem(_)))
         {
-            sum += terms
-                .iter()
+            sum += (terms.infos.iter())
                 .map(|info| u64::from(info.doc_freq))
                 .sum::<u64>();
             continue;

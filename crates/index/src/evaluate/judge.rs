@@ -1,15 +1,14 @@
 //! Decides on candidates, from the postings or, where characters matter, from the text.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
-use nutgraf_query::{Bound, Evaluator, Expr, Extent, Leaves, Matcher, Structure};
+use nutgraf_query::{Evaluator, Expr, Extent, Leaves, Matcher, Structure};
 use tantivy::DocId;
 
 use super::cursor::LeafCursor;
 use super::run::Run;
 use crate::IndexError;
 use crate::bits::Bits;
-use crate::pool::Pool;
 use crate::read::Reread;
 
 /// Decides on candidates.
@@ -23,8 +22,9 @@ pub(super) struct Judge<'a> {
 
 /// What a decision needs.
 enum By<'a> {
-    /// The query is one phrase: its positions.
-    Leaf(usize),
+    /// The query is a phrase, or several (all or any of them) that share no occurrence: how often
+    /// each stands there.
+    Leaves { numbers: Vec<usize>, all: bool },
     /// Positions, structure and fields.
     Postings,
     /// The characters of the text, too.
@@ -38,15 +38,19 @@ enum By<'a> {
 }
 
 impl<'a> Judge<'a> {
-    pub(super) fn new(bound: &Bound, tokenizers: &'a Pool) -> Judge<'a> {
+    pub(super) fn new(run: &Run<'a>) -> Judge<'a> {
+        let bound = &run.part.bound;
+        let tokenizers = &run.plan.snapshot.tokenizers;
         let by = match bound.expr() {
             expr if bound.needs_text() => By::Text {
                 matcher: Box::new(Matcher::new([bound.clone()])),
                 reread: Box::new(Reread::new(tokenizers)),
                 postings_first: !negates(expr),
             },
-            Expr::Leaf(number) => By::Leaf(*number as usize),
-            _ => By::Postings,
+            expr => match phrases(expr) {
+                Some((numbers, all)) if run.share_nothing(&numbers) => By::Leaves { numbers, all },
+                _ => By::Postings,
+            },
         };
         Judge {
             evaluator: Evaluator::default(),
@@ -64,9 +68,21 @@ impl<'a> Judge<'a> {
         doc: DocId,
         leaves: &mut [LeafCursor],
     ) -> Result<Option<u64>, IndexError> {
-        if let By::Leaf(number) = self.by {
-            let count = leaves[number].count();
-            return Ok((count > 0).then_some(u64::from(count)));
+        if let By::Leaves { numbers, all } = &self.by {
+            let mut sum = 0;
+            for &number in numbers {
+                let leaf = &mut leaves[number];
+                let count = if leaf.seek(doc) == doc {
+                    leaf.count()
+                } else {
+                    0
+                };
+                if *all && count == 0 {
+                    return Ok(None);
+                }
+                sum += u64::from(count);
+            }
+            return Ok((sum > 0).then_some(sum));
         }
         let ask = !matches!(
             self.by,
@@ -113,6 +129,25 @@ impl<'a> Judge<'a> {
     }
 }
 
+/// The phrases of a query that consists of them, and whether it wants all. Fields may stand beside
+/// them in an AND: no candidate is without.
+fn phrases(expr: &Expr) -> Option<(Vec<usize>, bool)> {
+    let leaf = |expr: &Expr| match expr {
+        Expr::Leaf(number) => Some(*number as usize),
+        _ => None,
+    };
+    match expr {
+        Expr::Leaf(number) => Some((vec![*number as usize], true)),
+        Expr::Or(parts) => Some((parts.iter().map(leaf).collect::<Option<_>>()?, false)),
+        Expr::And(parts) => {
+            let phrases = parts.iter().filter(|part| !matches!(part, Expr::Field(_)));
+            let numbers: Vec<usize> = phrases.map(leaf).collect::<Option<_>>()?;
+            (!numbers.is_empty()).then_some((numbers, true))
+        }
+        _ => None,
+    }
+}
+
 /// Whether more occurrences of some phrase could make a query match less.
 fn negates(expr: &Expr) -> bool {
     match expr {
@@ -128,7 +163,7 @@ fn negates(expr: &Expr) -> bool {
 /// Answers the parts of a query from the postings at a document.
 struct Posted<'a> {
     leaves: &'a mut [LeafCursor],
-    fields: &'a [Rc<Bits>],
+    fields: &'a [Arc<Bits>],
     doc: DocId,
 }
 

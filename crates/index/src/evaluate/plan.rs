@@ -1,15 +1,18 @@
 //! A query made ready for an index: bound in its languages, its words looked up, its phrases weighed.
 
+use std::cell::Cell;
+
 use nutgraf_model::Lang;
 use nutgraf_query::{Bound, Families, Form, Query};
 
+use super::cover::{Cover, cover};
 use super::fields::FieldSet;
 use super::forms::{self, Terms};
 use super::run::Run;
-use super::{Match, Scores};
+use super::{Match, Pass, Scores};
 use crate::IndexError;
 use crate::document::lang_number;
-use crate::rank::{Bm25, Weights};
+use crate::rank::{self, Bm25, Weights};
 use crate::searcher::Explained;
 use crate::snapshot::Snapshot;
 
@@ -18,6 +21,8 @@ pub(crate) struct Plan<'a> {
     pub(super) snapshot: &'a Snapshot,
     parts: Vec<Part>,
     pub(super) scores: Scores,
+    /// Articles that score less are of no interest.
+    pub(crate) floor: Cell<f32>,
 }
 
 /// A query in the languages in which its words are the same.
@@ -26,9 +31,20 @@ pub(super) struct Part {
     pub(super) bound: Bound,
     /// By leaf, by slot: the words.
     pub(super) forms: Vec<Vec<Terms>>,
+    /// By leaf, by segment: what is read for it.
+    pub(super) covers: Vec<Vec<Cover>>,
+    /// Neighbours in the query, side by side, where they count for the score.
+    pub(super) rows: Vec<Row>,
     /// By field query.
     pub(super) fields: Vec<FieldSet>,
     pub(super) weights: Weights,
+}
+
+/// Two phrases right behind one another.
+pub(super) struct Row {
+    pub(super) len: usize,
+    /// By segment.
+    pub(super) covers: Vec<Cover>,
 }
 
 impl<'a> Plan<'a> {
@@ -52,10 +68,24 @@ impl<'a> Plan<'a> {
             let fields: Result<Vec<_>, _> = (bound.fields().iter())
                 .map(|field| FieldSet::new(snapshot, field))
                 .collect();
+            let of_leaves = forms.iter().map(|slots| covers(snapshot, slots.iter()));
+            let of_leaves = of_leaves.collect::<Result<Vec<_>, _>>()?;
+            let mut rows = Vec::new();
+            if scores == Scores::Wanted {
+                for (left, right) in rank::neighbours(&bound) {
+                    let slots = forms[left].iter().chain(&forms[right]);
+                    rows.push(Row {
+                        len: forms[left].len() + forms[right].len(),
+                        covers: covers(snapshot, slots)?,
+                    });
+                }
+            }
             parts.push(Part {
                 langs,
                 bound,
                 forms,
+                covers: of_leaves,
+                rows,
                 fields: fields?,
                 weights: Weights::default(),
             });
@@ -67,13 +97,31 @@ impl<'a> Plan<'a> {
             snapshot,
             parts,
             scores,
+            floor: Cell::new(f32::NEG_INFINITY),
         })
+    }
+
+    /// The passes that find the best articles soonest.
+    pub(crate) fn passes(&self) -> &'static [Pass] {
+        match self.parts.iter().all(|part| part.rows.is_empty()) {
+            true => &[Pass::Best],
+            false => &[Pass::Rows, Pass::Rest],
+        }
     }
 
     /// Calls `each` with every article that matches: segment by segment, in no order within one
     /// where there are several languages.
     pub(crate) fn run(
         &self,
+        each: impl FnMut(Match) -> Result<(), IndexError>,
+    ) -> Result<(), IndexError> {
+        self.pass(Pass::All, each)
+    }
+
+    /// The same for the articles of a pass.
+    pub(crate) fn pass(
+        &self,
+        pass: Pass,
         mut each: impl FnMut(Match) -> Result<(), IndexError>,
     ) -> Result<(), IndexError> {
         for (number, segment) in self.snapshot.segments.iter().enumerate() {
@@ -82,10 +130,15 @@ impl<'a> Plan<'a> {
                 if !present.iter().any(|lang| part.langs.contains(lang)) {
                     continue;
                 }
+                // What has no rows is found by the other pass; and some passes can find nothing new.
+                let beyond = pass == Pass::Rest && part.weights.most(true) < self.floor.get();
+                if beyond || pass == Pass::Rows && part.rows.is_empty() {
+                    continue;
+                }
                 let all = present.iter().all(|lang| part.langs.contains(lang));
                 let mut run = Run::new(self, part, number)?;
                 run.langs = (!all).then(|| part.langs.iter().map(|&l| lang_number(l)).collect());
-                run.each(|doc, matches, score| {
+                run.each(pass, |doc, matches, score| {
                     each(Match {
                         segment: number,
                         doc,
@@ -159,6 +212,19 @@ fn stems(bound: &Bound) -> bool {
     slots
         .flat_map(|slot| &slot.tests)
         .any(|test| matches!(test.form, Form::Stem(_)))
+}
+
+/// What is read, segment by segment, for a phrase of these slots.
+fn covers<'s>(
+    snapshot: &Snapshot,
+    slots: impl Iterator<Item = &'s Terms> + Clone,
+) -> Result<Vec<Cover>, IndexError> {
+    let segments = snapshot.segments.iter().enumerate();
+    let covers = segments.map(|(number, segment)| {
+        let here: Vec<_> = slots.clone().map(|terms| &terms[number]).collect();
+        cover(snapshot, segment, &here)
+    });
+    covers.collect()
 }
 
 /// Sets the weight of each leaf: of its slots, by the articles that have them in any language.

@@ -1,18 +1,24 @@
 //! A query on one segment.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
+use tantivy::postings::TermInfo;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, TERMINATED};
 
-use super::Scores;
+use super::cover::Cover;
 use super::cursor::{LeafCursor, SlotCursor};
 use super::docs::Docs;
 use super::judge::Judge;
 use super::plan::{Part, Plan};
+use super::{Pass, Scores};
 use crate::IndexError;
 use crate::bits::Bits;
+use crate::rank::SLACK;
 use crate::snapshot::SegmentFiles;
+
+/// Of more leaves it is not found out whether they share occurrences.
+const MANY_LEAVES: usize = 64;
 
 /// A query at work on a segment.
 pub(super) struct Run<'a> {
@@ -21,8 +27,7 @@ pub(super) struct Run<'a> {
     /// Which segment of the snapshot.
     number: usize,
     pub(super) segment: &'a SegmentFiles,
-    leaves: Vec<LeafCursor>,
-    pub(super) fields: Vec<Rc<Bits>>,
+    pub(super) fields: Vec<Arc<Bits>>,
     /// The languages to look at, where not all.
     pub(super) langs: Option<Vec<u64>>,
 }
@@ -34,79 +39,181 @@ impl<'a> Run<'a> {
         number: usize,
     ) -> Result<Run<'a>, IndexError> {
         let segment = &plan.snapshot.segments[number];
-        let mut run = Run {
+        let mut fields = Vec::new();
+        for (set, query) in part.fields.iter().zip(part.bound.fields()) {
+            fields.push(Arc::new(set.docs(plan.snapshot, segment, query)?));
+        }
+        Ok(Run {
             plan,
             part,
             number,
             segment,
-            leaves: Vec::new(),
-            fields: Vec::new(),
+            fields,
             langs: None,
-        };
-        for leaf in 0..part.forms.len() {
-            let leaf = run.open(leaf, IndexRecordOption::WithFreqsAndPositions)?;
-            run.leaves.push(leaf);
-        }
-        for (set, query) in part.fields.iter().zip(part.bound.fields()) {
-            let bits = set.docs(plan.snapshot, segment, query)?;
-            run.fields.push(Rc::new(bits));
-        }
-        Ok(run)
+        })
     }
 
-    fn open(&self, leaf: usize, option: IndexRecordOption) -> Result<LeafCursor, IndexError> {
-        let words = &self.segment.words;
+    fn open(
+        &self,
+        covers: &[Cover],
+        len: usize,
+        option: IndexRecordOption,
+    ) -> Result<LeafCursor, IndexError> {
         let postings = self.plan.snapshot.index.folder.postings();
-        let mut slots = Vec::with_capacity(self.part.forms[leaf].len());
-        for terms in &self.part.forms[leaf] {
-            let mut lists = Vec::with_capacity(terms[self.number].len());
-            for info in &terms[self.number] {
-                let list = words.read_postings_from_terminfo(info, option);
+        let mut slots = Vec::new();
+        for piece in covers[self.number].iter().flatten() {
+            let field = match piece.pair {
+                true => &self.segment.pairs,
+                false => &self.segment.words,
+            };
+            let mut lists = Vec::with_capacity(piece.infos.len());
+            for info in &piece.infos {
+                let list = field.read_postings_from_terminfo(info, option);
                 lists.push(list.map_err(IndexError::io("read", &postings))?);
             }
-            slots.push(SlotCursor::new(lists));
+            slots.extend(SlotCursor::new(lists).map(|slot| (piece.place, slot)));
         }
-        Ok(LeafCursor::new(slots))
+        Ok(LeafCursor::new(len as u32, slots))
     }
 
+    /// Whether no occurrence of one of these leaves can be one of another: they differ in length, or
+    /// in some place have no word in common.
+    pub(super) fn share_nothing(&self, leaves: &[usize]) -> bool {
+        let forms = &self.part.forms;
+        let apart = |one: usize, other: usize| {
+            let places = forms[one].iter().zip(&forms[other]);
+            forms[one].len() != forms[other].len()
+                || places
+                    .map(|(a, b)| (&a[self.number].infos, &b[self.number].infos))
+                    .any(|(a, b)| disjoint(a, b))
+        };
+        let few = leaves.len() <= MANY_LEAVES;
+        few && (leaves.iter().enumerate()).all(|(at, &one)| {
+            let others = leaves[..at].iter();
+            others.copied().all(|other| apart(one, other))
+        })
+    }
+
+    fn leaf(&self, leaf: usize, option: IndexRecordOption) -> Result<LeafCursor, IndexError> {
+        let len = self.part.bound.leaves()[leaf].slots.len();
+        self.open(&self.part.covers[leaf], len, option)
+    }
+
+    /// Calls `each` with the documents that match, their matches and scores; those that cannot reach
+    /// the plan's floor are left out where the pass allows it, and have no score in any case.
     pub(super) fn each(
-        mut self,
+        self,
+        pass: Pass,
         mut each: impl FnMut(DocId, u64, f32) -> Result<(), IndexError>,
     ) -> Result<(), IndexError> {
         let bound = &self.part.bound;
-        let mut leaves = std::mem::take(&mut self.leaves);
+        let weights = &self.part.weights;
+        let option = IndexRecordOption::WithFreqsAndPositions;
+        let leaves = (0..self.part.covers.len()).map(|leaf| self.leaf(leaf, option));
+        let mut leaves = leaves.collect::<Result<Vec<_>, _>>()?;
+        let mut rows = Vec::new();
+        if self.plan.scores == Scores::Wanted {
+            for row in &self.part.rows {
+                rows.push(self.open(&row.covers, row.len, option)?);
+            }
+        }
         let end = self.segment.reader.max_doc();
-        let mut docs = Docs::new(
-            bound,
-            self.plan.scores,
-            &leaves,
-            &self.fields,
-            end,
-            &mut |leaf| self.open(leaf, IndexRecordOption::Basic),
-        )?;
-        let mut judge = Judge::new(bound, &self.plan.snapshot.tokenizers);
+        let mut docs = match pass {
+            Pass::Rows => {
+                let option = IndexRecordOption::Basic;
+                let rows = self.part.rows.iter();
+                let rows = rows.map(|row| self.open(&row.covers, row.len, option));
+                let rows = rows.map(|row| Ok(Docs::Own(Box::new(row?))));
+                Docs::And(rows.collect::<Result<_, IndexError>>()?)
+            }
+            Pass::All | Pass::Best | Pass::Rest => Docs::new(
+                bound,
+                self.plan.scores,
+                &leaves,
+                &self.fields,
+                end,
+                &mut |leaf| self.leaf(leaf, IndexRecordOption::Basic),
+            )?,
+        };
+        if let Some(langs) = &self.langs {
+            let bits = self.segment.docs_of(langs);
+            docs = Docs::And(vec![Docs::Bits(bits), docs]);
+        }
+        let most = weights.most_of_rows(pass == Pass::Rest);
+        let mut judge = Judge::new(&self);
         let mut doc = docs.seek(0, &mut leaves);
         while doc != TERMINATED {
-            if self.counts(doc)
-                && let Some(matches) = judge.matches(&self, doc, &mut leaves)?
-            {
-                let score = match self.plan.scores {
-                    Scores::Wanted => self.part.weights.score(self.segment, doc, &mut leaves),
-                    Scores::Unwanted => 0.0,
+            if self.segment.is_alive(doc) {
+                let score = self.promise(doc, most, &mut leaves, &mut rows);
+                let asked = match (pass, score) {
+                    (Pass::All, _) => true,
+                    (_, None) => false,
+                    (Pass::Best, _) => true,
+                    (Pass::Rows, Some((_, standing))) => standing == rows.len(),
+                    (Pass::Rest, Some((_, standing))) => rows.is_empty() || standing < rows.len(),
                 };
-                each(doc, matches, score)?;
+                if asked && let Some(matches) = judge.matches(&self, doc, &mut leaves)? {
+                    let score = match (self.plan.scores, score) {
+                        (Scores::Unwanted, _) => 0.0,
+                        (_, Some((of_rows, _))) => {
+                            weights.score(self.segment, doc, &mut leaves) + of_rows
+                        }
+                        (_, None) => f32::NEG_INFINITY,
+                    };
+                    each(doc, matches, score)?;
+                }
             }
             doc = docs.seek(doc + 1, &mut leaves);
         }
         Ok(())
     }
 
-    /// Whether the document was not removed and is in one of the languages.
-    fn counts(&self, doc: DocId) -> bool {
-        self.segment.is_alive(doc)
-            && self.langs.as_ref().is_none_or(|langs| {
-                let lang = self.segment.lang.first(doc);
-                lang.is_some_and(|lang| langs.contains(&lang))
-            })
+    /// What a document has for its rows, and how many stand in it, if it can reach the floor; without a look at positions where
+    /// the numbers of occurrences decide.
+    fn promise(
+        &self,
+        doc: DocId,
+        most_of_rows: f32,
+        leaves: &mut [LeafCursor],
+        rows: &mut [LeafCursor],
+    ) -> Option<(f32, usize)> {
+        if self.plan.scores == Scores::Unwanted {
+            return None;
+        }
+        let weights = &self.part.weights;
+        let floor = self.plan.floor.get();
+        let of_words = weights.bound(self.segment, doc, leaves);
+        if of_words + most_of_rows < floor {
+            return None;
+        }
+        let mut missing = 0.0;
+        for (row, most) in rows.iter_mut().zip(weights.of_rows()) {
+            if !row.stands_on(doc) {
+                missing += most;
+                if of_words + (weights.most_of_rows(false) - missing) * SLACK < floor {
+                    return None;
+                }
+            }
+        }
+        // Summed up anew, in one order, so that equal rows give equal scores.
+        let (mut of_rows, mut standing) = (0.0, 0);
+        for (row, most) in rows.iter_mut().zip(weights.of_rows()) {
+            if row.stands_on(doc) {
+                of_rows += most;
+                standing += 1;
+            }
+        }
+        Some((of_rows, standing))
     }
+}
+
+/// Whether two lists of terms, each in the order in which they lie in the file, share none.
+fn disjoint(left: &[TermInfo], right: &[TermInfo]) -> bool {
+    let (few, many) = match left.len() < right.len() {
+        true => (left, right),
+        false => (right, left),
+    };
+    let start = |info: &TermInfo| info.postings_range.start;
+    few.iter()
+        .all(|info| many.binary_search_by_key(&start(info), start).is_err())
 }

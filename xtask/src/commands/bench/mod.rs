@@ -2,6 +2,7 @@
 
 pub(crate) mod crash;
 pub(crate) mod make;
+pub(crate) mod search;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -22,6 +23,7 @@ pub(crate) fn run(global: &Global, args: &BenchArgs) -> Result<Exit> {
             repeat,
             threads,
         } => index(global, paths, (*repeat).max(1), *threads),
+        Bench::Search(args) => search::run(global, args),
         Bench::Make(args) => make::run(global, args),
         Bench::Crash(args) => crash::run(global, args),
     }
