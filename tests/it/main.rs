@@ -6,6 +6,7 @@ mod concordance;
 mod corpus;
 mod counts;
 mod crash;
+mod export;
 mod new;
 mod nutgraf;
 mod output;

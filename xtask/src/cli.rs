@@ -7,6 +7,7 @@ use nutgraf_pipeline::LineSort;
 
 use crate::commands::bench::crash::CrashArgs;
 use crate::commands::bench::make::MakeArgs;
+use crate::commands::export::ExportArgs;
 use crate::commands::facets::FacetBy;
 use crate::commands::trend::TrendArgs;
 
@@ -67,6 +68,12 @@ pub(crate) enum Command {
         nutgraf trend 'in:headline border' theme:defection --of 'source:post' --svg border.svg"
     )]
     Trend(TrendArgs),
+    /// Everything that matches, uncapped, for other programs; docs/exports.md describes the columns
+    #[command(
+        after_help = "Examples:\n  nutgraf export --what themes --wide --format csv --bom -o themes.csv\n  \
+        nutgraf export 'repatriat*' --what matches > matches.jsonl"
+    )]
+    Export(ExportArgs),
     /// Show one article: its blocks, its themes with evidence, and with --query the matches marked
     #[command(after_help = "Examples:\n  nutgraf show 1\n  \
         nutgraf show harbour-post/2024-03-05-quay.txt --query 'border controls'")]

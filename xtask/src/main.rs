@@ -39,6 +39,7 @@ fn main() -> ExitCode {
         Command::Search(args) => commands::search::run(global, args),
         Command::Concordance(args) => commands::concordance::run(global, args),
         Command::Trend(args) => commands::trend::run(global, args),
+        Command::Export(args) => commands::export::run(global, args),
         Command::Quotes(args) => commands::quotes::run(global, args),
         Command::Show(args) => commands::show::run(global, args),
         Command::Cite(args) => commands::cite::run(global, args),

@@ -30,6 +30,16 @@ pub(crate) fn parse(text: &str) -> Result<Query> {
     Query::parse(text).map_err(|error| refused(&error))
 }
 
+/// Reads a query that may be left out.
+pub(crate) fn optional(words: &[String], phrase: bool) -> Result<Option<Query>> {
+    let query = match words.join(" ").as_str() {
+        "" => return Ok(None),
+        text if phrase => Query::phrase(text),
+        text => Query::parse(text),
+    };
+    query.map(Some).map_err(|error| refused(&error))
+}
+
 /// Reads a file of named queries: those that parse, and whether all of them do. What does not is said on
 /// stderr.
 pub(crate) fn list(path: &Path) -> Result<(Vec<(String, Query)>, bool)> {

@@ -237,6 +237,14 @@ fn mix(number: u64) -> u64 {
     z ^ (z >> 31)
 }
 
+impl Marked {
+    /// Its matches in their context, with so many words on each side.
+    pub fn lines(&self, width_words: usize) -> impl Iterator<Item = Line<'_>> {
+        let spans = self.spans.iter();
+        spans.map(move |&span| line(self, span, width_words))
+    }
+}
+
 fn line(marked: &Marked, span: Span, width_words: usize) -> Line<'_> {
     let Marked {
         article, tokens, ..

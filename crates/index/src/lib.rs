@@ -78,6 +78,7 @@ mod facets;
 mod fold;
 mod folder;
 mod index;
+mod meta_names;
 mod options;
 mod overlay;
 mod plugin_stems;

@@ -43,6 +43,8 @@ pub struct StoredArticle {
     pub changed_run: u32,
     /// The day on which it was first seen.
     pub added: Option<Date>,
+    /// How many words it has.
+    pub words: u32,
     in_last_run: bool,
     theme_ids: Vec<String>,
 }
@@ -72,6 +74,7 @@ impl StoredArticle {
             first_run: row.first_run,
             changed_run: row.changed_run,
             added: day(row.added),
+            words: row.words,
             in_last_run: crate::evaluate::in_run(&row, last_run),
             theme_ids: judgement.themes.iter().map(|t| t.id.clone()).collect(),
             judgement,
@@ -187,6 +190,16 @@ pub struct Marked {
 }
 
 impl Marked {
+    /// The sentences that a span touches, and the span.
+    #[must_use]
+    pub fn sentence(&self, span: Span) -> Span {
+        let sentences = self.tokens.sentences();
+        let from = sentences.partition_point(|sentence| sentence.span.end() <= span.start());
+        let around = sentences[from..].iter().map(|sentence| sentence.span);
+        let around = around.take_while(|sentence| sentence.start() < span.end());
+        around.fold(span, Span::cover)
+    }
+
     /// The best passage of at most `max_bytes`; see [`snippet()`].
     #[must_use]
     pub fn snippet(&self, max_bytes: usize) -> Snippet {

@@ -40,6 +40,7 @@ mod budget;
 mod chart;
 mod collect;
 mod error;
+mod export;
 mod ledger;
 mod lines;
 mod manifest;
@@ -56,6 +57,9 @@ mod verify;
 
 pub use crate::chart::Chart;
 pub use crate::error::PipelineError;
+pub use crate::export::{
+    ExportError, ExportFormat, ExportOptions, ExportWhat, Exported, OffsetUnit, export,
+};
 pub use crate::lines::{LineSort, LineSortError, SortedLines};
 pub use crate::manifest::{InputFile, Inputs, Manifest, ManifestSettings, Root};
 pub use crate::receipt::{Change, Receipt, receipt};

@@ -82,6 +82,12 @@ pub(crate) fn word(lexer: &Lexer<'_>, raw: &str, at: usize) -> Result<(), ParseE
         let help = format!("words side by side must all be there; write {rest}");
         return fail("+", "a word", &help);
     }
+    if let Some(rest) = raw.strip_prefix('!')
+        && rest.starts_with(char::is_alphabetic)
+    {
+        let help = format!("write -{rest} or NOT {rest}; for the sign, quotation marks");
+        return fail("!", "a word, or `-` for NOT", &help);
+    }
     if let Some(unit) = lower.strip_prefix('/') {
         return slash(lexer, raw, unit, at);
     }

@@ -300,6 +300,8 @@ fn errors_say_where_what_and_what_to_write() {
         column 10: found `!`, expected `*` or a space; for every ending write repatriat*; for the sign, quotation marks
     > +a +b
         column 1: found `+`, expected a word; words side by side must all be there; write a
+    > a !b
+        column 3: found `!`, expected a word, or `-` for NOT; write -b or NOT b; for the sign, quotation marks
     > a && b
         column 3: found `&&`, expected AND; write AND, or a space
     > a || b
@@ -413,7 +415,7 @@ fn errors_say_where_what_and_what_to_write() {
     "#);
 }
 
-const CASES: [&str; 105] = [
+const CASES: [&str; 106] = [
     "",
     "   ",
     "forced (repatriation",
@@ -464,6 +466,7 @@ const CASES: [&str; 105] = [
     "word^2",
     "repatriat!",
     "+a +b",
+    "a !b",
     "a && b",
     "a || b",
     "a | b",

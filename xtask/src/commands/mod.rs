@@ -6,6 +6,7 @@ pub(crate) mod cite;
 pub(crate) mod concordance;
 pub(crate) mod demo;
 pub(crate) mod evaluate;
+pub(crate) mod export;
 pub(crate) mod facets;
 pub(crate) mod frequency;
 pub(crate) mod index;

@@ -5,7 +5,6 @@ use std::io::Write;
 
 use anyhow::Result;
 use nutgraf_index::{Marked, SearchOptions, Sort};
-use nutgraf_query::Query;
 use nutgraf_quote::{Quote, QuoteKind};
 use serde::Serialize;
 
@@ -42,12 +41,7 @@ struct Tally {
 }
 
 pub(crate) fn run(global: &Global, args: &QuotesArgs) -> Result<Exit> {
-    let text = args.words.join(" ");
-    let query = match text.as_str() {
-        "" => None,
-        text if args.phrase => Some(Query::phrase(text)?),
-        text => Some(crate::query::parse(text)?),
-    };
+    let query = crate::query::optional(&args.words, args.phrase)?;
     let searcher = crate::locate::open(global)?.searcher()?;
     // Every article has a path.
     let everything = crate::query::parse("path:*")?;

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::{Result, bail};
 use nutgraf_index::{Count, Explained, FoldedHit, Index, Marked, SearchOptions, Searcher, Sort};
-use nutgraf_query::Query;
+use nutgraf_query::{Form, Query};
 
 use crate::Exit;
 use crate::cli::{Global, Offsets, SearchArgs, SortBy};
@@ -292,8 +292,13 @@ fn explain(out: &mut Out, query: &Query, explained: &[Explained]) -> Result<()> 
     writeln!(out, "means    {}", query.explain())?;
     for part in explained {
         let langs: Vec<String> = part.langs.iter().map(ToString::to_string).collect();
-        writeln!(out, "in       {}", langs.join(", "))?;
-        for slot in part.words.iter().flatten() {
+        writeln!(
+            out,
+            "in {}, forms and the articles that have each",
+            langs.join(", ")
+        )?;
+        let slots = part.bound.leaves().iter().flat_map(|leaf| &leaf.slots);
+        for (asked, slot) in slots.zip(part.words.iter().flatten()) {
             let mut forms = slot.clone();
             forms.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
             let shown = forms.iter().take(FORMS_SHOWN);
@@ -311,7 +316,13 @@ fn explain(out: &mut Out, query: &Query, explained: &[Explained]) -> Result<()> 
             } else {
                 ""
             };
-            writeln!(out, "  word   {none}{}{rest}", shown.join(", "))?;
+            let asked = asked.tests.iter().map(|test| match &test.form {
+                Form::Folded(word) => format!("\"{word}\""),
+                Form::Stem(stem) => format!("stem {stem}"),
+                Form::Pattern(pattern) => pattern.to_string(),
+            });
+            let asked = asked.collect::<Vec<_>>().join(", ");
+            writeln!(out, "  {asked}: {none}{}{rest}", shown.join(", "))?;
         }
     }
     writeln!(out)?;
