@@ -52,20 +52,19 @@ fn facets_as_people_read_them() {
         "--count",
         "--facets",
         "year,speaker",
-        "repatriat*",
+        "repatriat* path:*.txt",
     ];
     insta::assert_snapshot!(nutgraf.ok(&args).stdout, @"
     year                                     articles   matches
-    2023                                            3         6
-    2024                                            6         7
+    2023                                            2         4
+    2024                                            4         5
 
     speaker                                  articles   matches
     A spokesperson for the Unification Minis        1         1
     Gil                                             1         1
-    the company                                     1         1
-    (nobody named, or no quotation)                 8        10
+    (nobody named, or no quotation)                 5         7
 
-    9 articles, 13 matches
+    6 articles, 9 matches
     ");
 }
 
@@ -74,14 +73,14 @@ fn named_queries_are_one_table() {
     let nutgraf = corpus("1");
     nutgraf.write(
         "queries.txt",
-        "# what we follow\nback: (forced OR forcibl*) w/3 (repatriat* OR return*)\nbad: (x\n\nport\tharbour OR quay\nnothing: xyzzyx\n\"a b\"~3\n",
+        "# what we follow\nback: (forced OR forcibl*) w/3 (repatriat* OR return*) AND path:*.txt\nbad: (x\n\nport\t(harbour OR quay) path:*.txt\nnothing: xyzzyx\n\"a b\"~3\n",
     );
     let ran = nutgraf.run(&["search", "--queries", "queries.txt"]);
     assert_eq!(ran.code, 2);
     insta::assert_snapshot!(ran.stdout, @"
     query    articles   matches  first       last
-    back            8        11  2023-10-13  2024-11-14
-    port            8        15  2023-05-06  2024-10-25  1 article undated
+    back            7        10  2023-10-13  2024-07-15
+    port            7        14  2023-05-06  2024-10-25  1 article undated
     nothing         0         0
     ");
     insta::assert_snapshot!(ran.stderr, @"
@@ -89,12 +88,12 @@ fn named_queries_are_one_table() {
     error: queries.txt:7:6: found `~3`, expected a space after the phrase; write a w/4 b
     ");
     let csv = nutgraf.run(&["search", "--queries", "queries.txt", "--csv"]);
-    insta::assert_snapshot!(csv.stdout, @"
+    insta::assert_snapshot!(csv.stdout, @r#"
     name,query,articles,matches,first,last,undated
-    back,(forced OR forcibl*) w/3 (repatriat* OR return*),8,11,2023-10-13,2024-11-14,0
-    port,harbour OR quay,8,15,2023-05-06,2024-10-25,1
+    back,"(forced OR forcibl*) w/3 (repatriat* OR return*) AND path:""*.txt""",7,10,2023-10-13,2024-07-15,0
+    port,"(harbour OR quay) AND path:""*.txt""",7,14,2023-05-06,2024-10-25,1
     nothing,xyzzyx,0,0,,,0
-    ");
+    "#);
     nutgraf.write("queries.txt", "nothing: xyzzyx\n");
     assert_eq!(nutgraf.run(&["search", "--queries", "queries.txt"]).code, 1);
 }
