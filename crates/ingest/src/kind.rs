@@ -1,5 +1,6 @@
 use std::fmt;
 
+use crate::archive::Tar;
 use crate::unpack::Packing;
 use crate::{table, wrapper};
 
@@ -167,6 +168,9 @@ pub(crate) fn sniff(head: &[u8], whole: bool) -> Kind {
     }
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         return sniff_zip(head);
+    }
+    if Tar::begins(head) {
+        return Kind::Tar;
     }
     let decoded;
     let head = match crate::decode::wide(head) {

@@ -65,6 +65,15 @@ struct Ahead {
 }
 
 impl Tar {
+    /// Whether a stream begins with a member's header, in any of the forms.
+    pub(crate) fn begins(head: &[u8]) -> bool {
+        head.first_chunk().is_some_and(|block| {
+            block[0] != 0
+                && block[148..154].iter().any(u8::is_ascii_digit)
+                && Header(block).is_whole()
+        })
+    }
+
     pub(crate) fn new(window: Window, meter: Arc<Meter>) -> Tar {
         let stream = Stream {
             window,

@@ -141,8 +141,7 @@ impl Snapshot {
         let places = self.articles.iter().map(|(_, _, article)| {
             let locator = &article.locator;
             let root = locator.root.rsplit('/').next().unwrap_or_default();
-            let record = locator.record.map(|record| format!("#{record}"));
-            format!("{root}!{}{}", locator.path, record.unwrap_or_default())
+            format!("{root}!{locator}")
         });
         places.collect()
     }
