@@ -1,6 +1,8 @@
 //! Whole files of every format with bytes changed, cut, repeated or put in: reading ends, gives the
 //! same again, and never panics.
 
+#![allow(clippy::result_large_err)]
+
 mod make;
 
 use make::{gzip, tar, warc_response, zip, zstd};

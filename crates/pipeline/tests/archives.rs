@@ -68,7 +68,7 @@ fn members_come_change_and_go() {
         place.index().places(),
         ["news!a.tar!a.txt", "news!a.tar!c.txt", "news!z.txt"]
     );
-    let index = nutgraf_index::Index::open(&place.path("index")).unwrap();
+    let index = nutgraf_index::Index::open(place.path("index")).unwrap();
     let mut findings = Vec::new();
     let verified = verify(&index, Depth::Records, |finding| {
         findings.push(finding.to_string())
