@@ -23,6 +23,8 @@ struct Rest<'a> {
     authors: Cow<'a, [String]>,
     #[serde(rename = "d", default, skip_serializing_if = "Option::is_none")]
     date: Option<Date>,
+    #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
+    date_confidence: Option<f32>,
     #[serde(rename = "g", default, skip_serializing_if = "Option::is_none")]
     lang: Option<Lang>,
     #[serde(rename = "b", default, skip_serializing_if = "<[_]>::is_empty")]
@@ -50,6 +52,7 @@ pub(crate) fn encode(article: &Article) -> Vec<u8> {
         source: article.source.as_deref().map(Cow::Borrowed),
         authors: Cow::Borrowed(&article.authors),
         date: article.date,
+        date_confidence: article.date_confidence,
         lang: article.lang,
         labels: Cow::Borrowed(&article.labels),
         meta: Cow::Borrowed(&article.meta),
@@ -87,6 +90,7 @@ pub(crate) fn decode(text: &str, rest: &[u8]) -> Option<Article> {
     article.source = rest.source.map(Cow::into_owned);
     article.authors = rest.authors.into_owned();
     article.date = rest.date;
+    article.date_confidence = rest.date_confidence;
     article.lang = rest.lang;
     article.labels = rest.labels.into_owned();
     article.meta = rest.meta.into_owned();
@@ -151,6 +155,7 @@ mod tests {
         article.own_id = Some("17".into());
         article.authors = vec!["A. B.".into()];
         article.date = "2024-07".parse().ok();
+        article.date_confidence = Some(0.83);
         article.lang = Some(Lang::EN);
         article.meta.insert("outlet".into(), "x".into());
         article.residue.lines = 3;

@@ -163,6 +163,16 @@ pub(crate) fn of_address(address: &str) -> Option<Date> {
             continue;
         }
         let Some(year) = number(at, 4).filter(|year| (1990..=2100).contains(year)) else {
+            // 14-07-2024: only where it cannot be the other way round.
+            if let (Some(day @ 13..), Some(month), Some(year)) =
+                (number(at, 2), number(at + 3, 2), number(at + 6, 4))
+                && bytes[at + 2] == bytes[at + 5]
+                && matches!(bytes[at + 2], b'-' | b'.' | b'_')
+                && !digit(at + 10)
+                && let Some(date) = Date::day_only(year, month as u8, day as u8)
+            {
+                return Some(date);
+            }
             continue;
         };
         // 20240714, and no longer number.
@@ -811,6 +821,8 @@ mod tests {
             ("https://example.org/boats-2024-7", None),
             ("https://example.org/id/120240714", None),
             ("https://example.org/2024/boats?date=2023-01-01", None),
+            ("https://example.org/boats/14-07-2024", Some("2024-07-14")),
+            ("https://example.org/boats/04-07-2024", None),
             ("https://2024.example.org/", None),
         ] {
             let date = of_address(address).map(|date| date.to_string());

@@ -273,6 +273,7 @@ impl Metadata {
             if let Some(date) = row.date {
                 found("date");
                 article.date = Some(date);
+                article.date_confidence = None;
             }
             if let Some(source) = &row.source {
                 found("source");

@@ -1,6 +1,6 @@
 //! What an article is told from outside: by the user, by where it lies.
 
-use nutgraf_model::{Article, Date};
+use nutgraf_model::{Article, BlockKind, Date};
 
 use crate::{DateFrom, Kind, Options};
 
@@ -12,6 +12,7 @@ pub(crate) fn supply(article: &mut Article, kind: Kind, options: &Options) {
             && let Some(date) = date_of_path(&article.locator.path)
         {
             article.date = Some(date);
+            article.date_confidence = None;
             article.found.insert("date".into(), "path".into());
         }
     }
@@ -29,9 +30,20 @@ pub(crate) fn supply(article: &mut Article, kind: Kind, options: &Options) {
             article.found.insert("source".into(), "url".into());
         }
     }
+    if let Some(place) = article.first(BlockKind::Dateline).and_then(place_of) {
+        let place = place.to_owned();
+        article.meta.entry("dateline".to_owned()).or_insert(place);
+    }
     if let Some(metadata) = &options.metadata {
         metadata.apply(article);
     }
+}
+
+/// The place that a dateline names first: `SEOUL, July 14 (Reuters) —`.
+fn place_of(dateline: &str) -> Option<&str> {
+    let place = dateline.split([',', '(', '—', '–']).next()?;
+    let place = place.split(" -").next()?.trim();
+    place.starts_with(char::is_alphabetic).then_some(place)
 }
 
 fn host(url: &str) -> Option<&str> {
@@ -124,6 +136,19 @@ mod tests {
                 date,
                 "{path}"
             );
+        }
+    }
+
+    #[test]
+    fn datelines_name_a_place() {
+        for (dateline, place) in [
+            ("SEOUL, July 14 (Reuters) —", Some("SEOUL")),
+            ("Lindmouth (AP) –", Some("Lindmouth")),
+            ("ST. JOHN’S - ", Some("ST. JOHN’S")),
+            ("PORT-AU-PRINCE —", Some("PORT-AU-PRINCE")),
+            ("14 July", None),
+        ] {
+            assert_eq!(place_of(dateline), place, "{dateline}");
         }
     }
 

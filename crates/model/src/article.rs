@@ -22,6 +22,9 @@ pub struct Article {
     pub authors: Vec<String>,
     /// When it was published.
     pub date: Option<Date>,
+    /// How sure the date is, from 0 to 1: the share of labelled pages on which a date found in the
+    /// same way was right. `None` where the record's own field or the user says it.
+    pub date_confidence: Option<f32>,
     /// The language of its text, where it was said or found.
     pub lang: Option<Lang>,
     /// Labels that the record brings: topics, sections.

@@ -53,7 +53,11 @@ fn person(out: &mut Out, stored: &StoredArticle, spans: &[Span]) -> Result<()> {
     let date = article
         .date
         .map_or_else(|| "undated".to_owned(), |date| date.to_string());
-    fact("date", &date, found("date"))?;
+    let how = found("date").map(|found| match article.date_confidence {
+        Some(confidence) => format!("{found}, {confidence:.2}"),
+        None => found.clone(),
+    });
+    fact("date", &date, how.as_ref())?;
     if let Some(source) = &article.source {
         fact("source", source, found("source"))?;
     }

@@ -86,9 +86,10 @@ impl Signature {
             return;
         }
         let listed = NOT_IN_NAMES.contains(&piece.to_lowercase());
-        if is_nobody(piece) || has_role(piece) || listed || has_any(piece, &ORGANISATIONS) {
+        if is_nobody(piece) || has_role(piece) || has_any(piece, &ORGANISATIONS) {
             self.other(piece);
-        } else if words <= 6
+        } else if !listed
+            && words <= 6
             && !piece.ends_with(['?', '!'])
             && !self
                 .people
@@ -272,7 +273,9 @@ pub(super) fn strip_joint(piece: &str) -> &str {
 fn trailing_role(piece: &str) -> (&str, bool) {
     let mut rest = piece;
     while let Some((head, last)) = rest.rsplit_once(' ') {
-        if !has_role(last) {
+        // `The Lindmouth Team` signs as a whole.
+        let collective = COLLECTIVES.contains(&&*last.to_lowercase()) && rest.len() == piece.len();
+        if !has_role(last) || collective {
             break;
         }
         rest = head.trim_end();
@@ -301,6 +304,29 @@ fn ends_in_initial(piece: &str) -> bool {
         && word.matches('.').count() >= 1
         && word.starts_with(char::is_uppercase)
 }
+
+/// Roles that many have together.
+const COLLECTIVES: &[&str] = &[
+    "team",
+    "staff",
+    "redaktion",
+    "desk",
+    "newsroom",
+    "bureau",
+    "agency",
+    "agencies",
+    "news",
+    "newsdesk",
+    "redaction",
+    "redazione",
+    "redactie",
+    "redacción",
+    "rédaction",
+    "redakcja",
+    "editors",
+    "press",
+    "reports",
+];
 
 /// Buttons and notes beside a byline.
 fn is_chrome(piece: &str) -> bool {
@@ -415,6 +441,22 @@ const FIELD_LEADS: &[&str] = &[
     "écrit par ",
     "publié par ",
     "verfasst von ",
+    "eingestellt von ",
+    "gepostet von ",
+    "pressemitteilung von ",
+    "kommentar von ",
+    "interview von ",
+    "bericht von ",
+    "mis en ligne par ",
+    "posté par ",
+    "proposé par ",
+    "subido por ",
+    "por: ",
+    "inserito da ",
+    "postado por ",
+    "redigido por ",
+    "dodane przez ",
+    "door: ",
     "geschrieben von ",
     "veröffentlicht von ",
     "ein artikel von ",
@@ -523,6 +565,9 @@ mod tests {
             ("Mira Okonjo, edited by Ada Pell", vec!["Mira Okonjo"]),
             ("Mira und Ada", vec!["Mira", "Ada"]),
             ("gizmo", vec!["gizmo"]),
+            ("Lindmouth Blog Redaktion", vec![]),
+            ("The Lindmouth Team", vec![]),
+            ("Service", vec![]),
         ] {
             assert_eq!(split_names(field), names, "{field}");
         }

@@ -8,7 +8,7 @@ mod published;
 mod site;
 mod title;
 
-use nutgraf_model::{Article, Date, Lang};
+use nutgraf_model::{Article, Date, Lang, Warning};
 
 use super::Hints;
 use super::tree::{NodeId, Tree};
@@ -79,7 +79,14 @@ pub(super) fn find(tree: &Tree<'_>, hints: &Hints<'_>) -> Found {
         Some(heading.at)
     });
     let order = site::order(&page, address);
-    let dates = published::find(tree, &page, headline, address, order);
+    let dates = published::find(
+        tree,
+        &page,
+        headline,
+        address,
+        order,
+        site::is_central_european(&page),
+    );
     let signed = authors::find(tree, &page, headline, &sites);
     let article = main_thing(&page);
     Found {
@@ -107,21 +114,32 @@ impl Found {
         let mut found = |field: &str, from: &str| {
             article.found.insert(field.to_owned(), from.to_owned());
         };
-        if article.authors.is_empty() && !self.authors.is_empty() {
-            article.authors.clone_from(&self.authors);
-            found("authors", self.authors_from);
+        if article.authors.is_empty() {
+            if !self.authors.is_empty() {
+                article.authors.clone_from(&self.authors);
+                found("authors", self.authors_from);
+            } else if let Some(signed) = &self.signed {
+                article.meta.insert("signed".to_owned(), signed.clone());
+                found("meta.signed", self.authors_from);
+            }
         }
-        if article.authors.is_empty()
-            && let Some(signed) = &self.signed
-        {
-            article.meta.insert("signed".to_owned(), signed.clone());
-            found("meta.signed", self.authors_from);
+        if article.date.is_none() {
+            if let Some(published) = &self.published {
+                article.date = Some(published.date);
+                article.date_confidence = Some((published.confidence * 100.0).round() / 100.0);
+                found("date", &published.from);
+            }
+            for bad in &self.bad_dates {
+                article.warnings.push(Warning {
+                    code: "bad-date".to_owned(),
+                    message: bad.clone(),
+                });
+            }
         }
-        if article.date.is_none()
-            && let Some(published) = &self.published
-        {
-            article.date = Some(published.date);
-            found("date", &published.from);
+        if let Some(modified) = &self.modified {
+            found("meta.modified", &modified.from);
+            let written = modified.date.to_string();
+            article.meta.insert("modified".to_owned(), written);
         }
         if article.source.is_none()
             && let Some(site) = &self.site
@@ -135,13 +153,23 @@ impl Found {
             article.lang = Some(lang);
             found("lang", "html:lang");
         }
-        if article.url.is_none() {
-            article.url.clone_from(&self.canonical);
-        }
-        if article.date.is_none() {
-            for bad in &self.bad_dates {
-                article.warn("bad-date", bad.clone());
+        match &article.url {
+            None => article.url.clone_from(&self.canonical),
+            Some(url) => {
+                if let Some(canonical) = self.canonical.as_ref().filter(|own| *own != url) {
+                    article
+                        .meta
+                        .insert("canonical".to_owned(), canonical.clone());
+                }
             }
+        }
+        if self.paywall {
+            article.meta.insert("paywall".to_owned(), "yes".to_owned());
+        }
+        if self.live {
+            article
+                .meta
+                .insert("form".to_owned(), "live-blog".to_owned());
         }
     }
 }

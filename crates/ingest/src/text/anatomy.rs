@@ -630,6 +630,11 @@ impl Page {
             && let Some((date, found)) = self.published
         {
             article.date = Some(date);
+            article.date_confidence = Some(match found {
+                "text:published" => 0.9,
+                "text:date-line" => 0.85,
+                _ => 0.8,
+            });
             article.found.insert("date".into(), found.into());
         }
         if let Some(problem) = self.bad_date {

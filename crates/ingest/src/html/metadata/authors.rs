@@ -85,8 +85,24 @@ pub(super) fn find(
         claims.push(claim);
     }
     claims.extend(visible(page, headline, sites));
-    if claims.iter().all(|claim| claim.people.is_empty()) {
-        claims.extend(lines(tree, headline, sites).or_else(|| in_scripts(tree, sites)));
+    // A desk that signs in so many words is not overruled by a name somewhere on the page.
+    if claims
+        .iter()
+        .any(|claim| claim.trust >= 0.75 && !claim.others.is_empty())
+    {
+        claims.retain(|claim| claim.trust >= 0.55);
+    }
+    if claims
+        .iter()
+        .all(|claim| claim.people.is_empty() || claim.weight() < 0.85)
+    {
+        claims.extend(lines(tree, headline, sites));
+    }
+    if claims
+        .iter()
+        .all(|claim| claim.people.is_empty() && claim.others.is_empty())
+    {
+        claims.extend(in_scripts(tree, sites));
     }
     let mut best: Option<&Claim> = None;
     for claim in claims.iter().filter(|claim| !claim.people.is_empty()) {
@@ -198,6 +214,7 @@ fn visible(page: &Collected, headline: Option<usize>, sites: &[String]) -> Vec<C
             inner.people.retain(|name| {
                 byline::is_name(name)
                     || first
+                        && note.how != How::Words
                         && is_handle(name)
                         && (led || note.how == How::Property || part.len() < 30)
             });
@@ -245,6 +262,7 @@ fn trust(note: &Note, headline: Option<usize>) -> f32 {
     let base = match note.how {
         How::Property => 0.75,
         How::Class => 0.65,
+        How::Words => 0.5,
         _ => 0.6,
     };
     let aside = if note.aside { 0.3 } else { 0.0 };
@@ -276,6 +294,7 @@ fn lines(tree: &Tree<'_>, headline: Option<usize>, sites: &[String]) -> Option<C
             continue;
         }
         let at = text.as_ptr() as usize - origin;
+        let near = nearness(at, headline) > 0.4;
         let mut claim = Claim::new("html:line", 0.4 + 0.2 * nearness(at, headline));
         if tree.is_text(node) {
             let labelled = label_at.take().is_some_and(|label| at - label < 200);
@@ -288,7 +307,7 @@ fn lines(tree: &Tree<'_>, headline: Option<usize>, sites: &[String]) -> Option<C
                 claim.read(text, sites);
                 claim
                     .people
-                    .retain(|name| byline::is_name(name) || is_handle(name));
+                    .retain(|name| byline::is_name(name) || near && is_handle(name));
             } else if let Some((_, name)) = text
                 .rsplit_once(" by ")
                 .or_else(|| text.rsplit_once(" von "))

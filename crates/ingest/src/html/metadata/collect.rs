@@ -267,11 +267,9 @@ pub(super) fn collect(tree: &Tree<'_>) -> Collected {
             if rel.is_some_and(|rel| rel.split_ascii_whitespace().any(|word| word == "author")) {
                 add(Which::Names, short(tree, node), How::Property);
             } else if !signs.author
-                && tree
-                    .attr(node, "href")
-                    .is_some_and(|href| is_author_page(&href))
+                && let Some(how) = tree.attr(node, "href").and_then(|href| author_page(&href))
             {
-                add(Which::Names, short(tree, node), How::Class);
+                add(Which::Names, short(tree, node), how);
             }
         }
         if *name == local_name!("abbr") && (signs.date || signs.change) {
@@ -414,40 +412,20 @@ fn in_article(tree: &Tree<'_>, node: NodeId) -> bool {
         .any(|outer| *tree.name(outer) == local_name!("article"))
 }
 
-/// `/author/ada-pell`, `/staff/ada`.
-fn is_author_page(href: &str) -> bool {
-    const FOLDERS: &[&str] = &[
-        "/author/",
-        "/authors/",
-        "/autor/",
-        "/autoren/",
-        "/auteur/",
-        "/auteurs/",
-        "/autore/",
-        "/autores/",
-        "/by/",
-        "/byline/",
-        "/staff/",
-        "/reporter/",
-        "/reporters/",
-        "/journalist/",
-        "/journalists/",
-        "/contributor/",
-        "/contributors/",
-        "/writers/",
-        "/columnist/",
-        "/columnists/",
-        "/redakteur/",
-        "/profile/",
-        "/people/",
-        "/person/",
-        "/team/",
-    ];
-    let Some(first) = href.find("/") else {
-        return false;
-    };
-    let path = &href[first..];
-    FOLDERS.iter().any(|folder| path.contains(folder))
+/// Whether an address is that of an author's page, `/author/ada-pell`, or perhaps a person's.
+fn author_page(href: &str) -> Option<How> {
+    let path = href.split_once("://").map_or(href, |(_, rest)| rest);
+    let mut folders = path.split('/').filter(|part| !part.is_empty());
+    folders.next_back();
+    folders.find_map(|folder| match folder {
+        "author" | "authors" | "autor" | "autoren" | "auteur" | "auteurs" | "autore"
+        | "autores" | "byline" | "reporter" | "reporters" | "journalist" | "journalists"
+        | "contributor" | "contributors" | "writers" | "columnist" | "columnists" | "redakteur"
+        | "autorzy" => Some(How::Class),
+        "by" | "staff" | "profile" | "people" | "person" | "team" | "producers" | "newsteam"
+        | "profil" | "personen" => Some(How::Words),
+        _ => None,
+    })
 }
 
 /// Reads the classes and the id of an element, word by word: `storyByline__author-name` is

@@ -140,6 +140,7 @@ pub(super) fn find(
     headline: Option<usize>,
     address: Option<&str>,
     order: Order,
+    central_europe: bool,
 ) -> Dates {
     let mut dates = Dates::default();
     let mut found: Vec<FoundDate> = Vec::new();
@@ -247,7 +248,24 @@ pub(super) fn find(
     if found.is_empty() {
         found.extend(in_scripts(tree));
     }
+    if found.is_empty() && changed.is_empty() {
+        let texts = page
+            .meta(&["description", "og:description"])
+            .into_iter()
+            .chain(page.title.as_deref());
+        found.extend(texts.filter_map(|text| {
+            let date = dates::inside(text, order)?;
+            Some(FoundDate {
+                date,
+                from: "meta:description".to_owned(),
+                confidence: 0.5,
+            })
+        }));
+    }
     dates.published = best(&found);
+    if central_europe && let Some(published) = &mut dates.published {
+        published.date = day_of_midnight(published.date).unwrap_or(published.date);
+    }
     dates.modified = best(&changed);
     if dates.published.is_none()
         && let Some(modified) = &dates.modified
@@ -313,12 +331,24 @@ fn on_the_clock_there<'f>(best: &'f FoundDate, found: &'f [FoundDate]) -> &'f Fo
         return best;
     }
     let hour = best.date.sort_key() / 10_000 % 100;
-    let neighbour = shown().find(|other| {
+    let neighbour = shown().find(|other: &&FoundDate| {
         let later = other.date.first_day() > best.date.first_day();
         // East of Greenwich it is tomorrow already in the evening, west of it yesterday still.
         days_apart(best.date, other.date) == 1 && if later { hour >= 11 } else { hour < 12 }
     });
     neighbour.unwrap_or(best)
+}
+
+/// A time in Greenwich that is midnight in Central Europe, winter or summer, is a day that a program
+/// stored so: the next one.
+fn day_of_midnight(date: Date) -> Option<Date> {
+    if !in_greenwich(date) || !matches!(date.sort_key() % 1_000_000, 220_000 | 230_000) {
+        return None;
+    }
+    let (year, month, day) = (date.year(), date.month()?, date.day()?);
+    Date::day_only(year, month, day + 1)
+        .or_else(|| Date::day_only(year, month + 1, 1))
+        .or_else(|| Date::day_only(year + 1, 1, 1))
 }
 
 fn in_greenwich(date: Date) -> bool {

@@ -73,7 +73,6 @@ pub(super) fn names(page: &Collected, address: Option<&str>) -> Vec<String> {
         "copyright",
         "sitename",
         "twitter:site",
-        "twitter:creator",
     ] {
         for content in page.metas_of(key) {
             if !content.contains("//") {
@@ -131,6 +130,20 @@ pub(super) fn language(page: &Collected) -> Option<Lang> {
         ]))
         .chain(said())
         .find_map(|tag| Lang::parse(tag.split(',').next().unwrap_or(tag)))
+}
+
+/// Whether the page's language is one of those spoken an hour or two east of Greenwich.
+pub(super) fn is_central_european(page: &Collected) -> bool {
+    const LANGUAGES: &[&str] = &[
+        "de", "fr", "it", "nl", "pl", "cs", "sk", "hu", "da", "sv", "nb", "nn", "no", "sl", "hr",
+        "sr", "bs", "mk", "sq",
+    ];
+    let region = page
+        .lang
+        .as_deref()
+        .and_then(|tag| tag.split(['-', '_']).nth(1));
+    let far = region.is_some_and(|region| region.eq_ignore_ascii_case("ca"));
+    !far && language(page).is_some_and(|lang| LANGUAGES.contains(&lang.as_str()))
 }
 
 /// Which of two numbers is the day in this page's dates: in the United States the second.
