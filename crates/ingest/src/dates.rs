@@ -459,7 +459,13 @@ impl Parts {
             (Some(a), Some(b), Some(year)) if c.len() == 4 => match (a, b) {
                 (day, month) if day > 12 || day == month => (year, month, day),
                 (month, day) if day > 12 => (year, month, day),
-                (day, month) if self.order == Order::DayFirst => (year, month, day),
+                // Hyphens too stand mostly where the day comes first.
+                (day, month)
+                    if self.order == Order::DayFirst
+                        || self.order == Order::MonthFirst && word.contains('-') =>
+                {
+                    (year, month, day)
+                }
                 (month, day) if self.order == Order::MonthFirst => (year, month, day),
                 _ => return Err(NoDate::Ambiguous),
             },
@@ -788,6 +794,7 @@ mod tests {
             ("03/04/2024", Order::DayFirst, "2024-04-03"),
             ("03/04/2024", Order::MonthFirst, "2024-03-04"),
             ("13/04/2024", Order::MonthFirst, "2024-04-13"),
+            ("03-04-2024", Order::MonthFirst, "2024-04-03"),
             ("03.04.24", Order::DayFirst, "2024-04-03"),
             ("14-Jul-24", Order::MonthFirst, "2024-07-14"),
         ] {

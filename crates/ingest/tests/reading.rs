@@ -451,7 +451,7 @@ fn stories_of_reuters_are_read() {
     assert_eq!(article.authors, ["Ada Roe"]);
     assert_eq!(article.residue.lines, 1);
     assert_snapshot!(format!("{:?}\n{}", article.meta, article.text()), @r#"
-    {"LEWISSPLIT": "TRAIN", "OLDID": "5", "TOPICS": "YES", "places": "northland"}
+    {"LEWISSPLIT": "TRAIN", "OLDID": "5", "TOPICS": "YES", "dateline": "HEXLEY", "places": "northland"}
     HEXLEY MILLS <HXM> CLOSE
 
     By Ada Roe, Reuters

@@ -6,6 +6,8 @@ mod json;
 mod jsonld;
 mod published;
 mod site;
+#[cfg(test)]
+mod tests;
 mod title;
 
 use nutgraf_model::{Article, Date, Lang, Warning};

@@ -17,6 +17,8 @@ pub(super) struct Heading {
     /// 1 to 3.
     pub(super) level: u8,
     pub(super) text: String,
+    /// What stands before the rest of it in an element of its own.
+    pub(super) kicker: Option<String>,
     /// Said to be the headline: by `itemprop`, or by a class such as `entry-title`.
     pub(super) marked: bool,
     /// In a box beside the article.
@@ -189,9 +191,10 @@ pub(super) fn collect(tree: &Tree<'_>) -> Collected {
             if level <= 3
                 && found.headings.len() < MAX_CANDIDATES
                 && tree.text(node).len() <= 1000
-                && let Some(text) = folded(tree.text(node))
+                && let Some(text) = heading_text(tree, node)
             {
                 found.headings.push(Heading {
+                    kicker: kicker(tree, node),
                     node,
                     level,
                     text,
@@ -338,6 +341,57 @@ impl Collected {
             self.canonical = tree.attr(node, "href").and_then(|href| folded(&href));
         }
     }
+}
+
+/// The text of a heading, in which elements may stand below each other without a space between them.
+fn heading_text(tree: &Tree<'_>, heading: NodeId) -> Option<String> {
+    let mut out = String::new();
+    for node in tree.descendants(heading) {
+        if !tree.is_text(node) {
+            if !is_inline(tree.name(node)) {
+                out.push(' ');
+            }
+            continue;
+        }
+        let text = tree.text(node);
+        // `Open Progress` and `Why boats return`; not `B` and `oats`.
+        let apart = out.ends_with(char::is_lowercase) && text.starts_with(char::is_uppercase);
+        if apart {
+            out.push(' ');
+        }
+        out.push_str(text);
+    }
+    folded(&out)
+}
+
+/// The text of the first element of a heading, where more follows and it is no mere emphasis.
+fn kicker(tree: &Tree<'_>, heading: NodeId) -> Option<String> {
+    // The innermost element that holds all of the heading's text.
+    let mut outer = heading;
+    let own = |outer: NodeId| {
+        tree.children(outer)
+            .filter(|&inner| !tree.text(inner).trim().is_empty())
+            .take(2)
+            .collect::<Vec<_>>()
+    };
+    let mut children = own(outer);
+    while let [only] = children[..] {
+        if tree.is_text(only) {
+            return None;
+        }
+        outer = only;
+        children = own(outer);
+    }
+    let &first = children.first()?;
+    let emphasis = matches!(
+        *tree.name(first),
+        local_name!("em")
+            | local_name!("i")
+            | local_name!("b")
+            | local_name!("mark")
+            | local_name!("q")
+    );
+    (!tree.is_text(first) && !emphasis).then(|| folded(tree.text(first)))?
 }
 
 /// The text of an element that has little of it; parts of it apart by a bar where they are blocks.

@@ -25,6 +25,7 @@ const PUBLISHED: &[&str] = &[
     "article:published",
     "datepublished",
     "date_published",
+    "published",
     "published_time",
     "published_at",
     "publishdate",

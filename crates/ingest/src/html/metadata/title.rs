@@ -3,12 +3,14 @@
 use super::Title;
 use super::collect::{Collected, Heading};
 use super::jsonld::Rank;
+use crate::html::entities::{self, In};
 use crate::html::tree::NodeId;
 
 /// The titles, best first.
 pub(super) fn find(page: &Collected, sites: &[String]) -> Vec<Title> {
     let mut claims: Vec<Title> = Vec::new();
     let mut claim = |text: &str, from: &'static str, node: Option<NodeId>| {
+        let text = &*entities::decode(text, In::Text);
         let text = without_site(text, sites);
         if !text.is_empty() && !is_nothing(text) && !is_site(text, sites) {
             claims.push(Title {
@@ -43,7 +45,7 @@ pub(super) fn find(page: &Collected, sites: &[String]) -> Vec<Title> {
             2 => "h2",
             _ => "heading",
         };
-        let text = without_site(&heading.text, sites).to_owned();
+        let text = without_site(without_kicker(heading, &claims), sites).to_owned();
         claims.insert(
             0,
             Title {
@@ -114,6 +116,29 @@ fn best_heading<'h>(
         }
     }
     best.map(|(_, heading)| heading)
+}
+
+/// The heading without the topic above it (`Harbour` over `Boats return at last`), where other titles
+/// of the page have the rest alone, or put a mark between the two.
+fn without_kicker<'h>(heading: &'h Heading, claims: &[Title]) -> &'h str {
+    let whole = &*heading.text;
+    let Some(kicker) = &heading.kicker else {
+        return whole;
+    };
+    let Some(rest) = whole.strip_prefix(&**kicker) else {
+        return whole;
+    };
+    let rest = rest.trim_start_matches([' ', ':', '|', '–', '-', '/']);
+    if kicker.split_whitespace().count() > 5 || rest.split_whitespace().count() < 3 {
+        return whole;
+    }
+    let alone = claims.iter().any(|claim| {
+        claim.text.find(rest).is_some_and(|at| {
+            let before = claim.text[..at].trim_end();
+            before.is_empty() || before.ends_with([':', '-', '–', '—', '|', '/', '•'])
+        })
+    });
+    if alone { rest } else { whole }
 }
 
 /// The share of words that two texts have in common (Dice's coefficient over sets of words).
@@ -222,7 +247,7 @@ fn names_site(part: &str, sites: &[String]) -> bool {
         && sites.iter().any(|site| {
             let len = site.chars().count();
             *site == part
-                || len >= 4 && part.contains(&**site) && long <= len + 14
+                || len >= 4 && part.contains(&**site) && long <= len + 20
                 || long >= 4 && site.contains(&part) && 2 * long >= len
         })
 }
