@@ -62,8 +62,22 @@ fn the_keys_are_those_of_the_readme() {
     assert_eq!(
         keys(&shown),
         [
-            "blocks", "byline", "date", "headline", "id", "lang", "meta", "quotes", "reported",
-            "source", "text", "themes"
+            "authors",
+            "blocks",
+            "byline",
+            "date",
+            "date_confidence",
+            "found",
+            "headline",
+            "id",
+            "lang",
+            "meta",
+            "quotes",
+            "reported",
+            "source",
+            "text",
+            "themes",
+            "url"
         ]
     );
     let theme = &shown["themes"][0];
