@@ -12,5 +12,6 @@ mod nutgraf;
 mod output;
 mod real;
 mod runs;
+mod themes;
 mod trend;
 mod verify;

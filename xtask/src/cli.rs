@@ -94,6 +94,9 @@ pub(crate) enum Command {
             nutgraf verify --receipt found.json"
     )]
     Verify(VerifyArgs),
+    /// Themes: learn them from labelled articles, say how right they are, and why an article has one
+    #[command(after_help = crate::commands::themes::HELP)]
+    Themes(crate::commands::themes::ThemesArgs),
     /// Print how right an analysis is on labelled data
     #[command(
         after_help = "Examples:\n  nutgraf evaluate words en_ewt-test.jsonl.gz\n  \

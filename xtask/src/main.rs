@@ -46,6 +46,7 @@ fn main() -> ExitCode {
         Command::New(args) => commands::new::run(global, args),
         Command::Report(args) => commands::report::run(global, args),
         Command::Verify(args) => commands::verify::run(global, args),
+        Command::Themes(args) => commands::themes::run(global, args),
         Command::Evaluate(args) => commands::evaluate::run(global, args),
         Command::Bench(args) => commands::bench::run(global, args),
     };

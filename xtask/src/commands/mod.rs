@@ -15,5 +15,6 @@ pub(crate) mod quotes;
 pub(crate) mod report;
 pub(crate) mod search;
 pub(crate) mod show;
+pub(crate) mod themes;
 pub(crate) mod trend;
 pub(crate) mod verify;

@@ -1,0 +1,189 @@
+//! What is counted in a text: words, and pairs of neighbours.
+
+use nutgraf_tokenize::Tokens;
+
+/// What is counted: words in their folded forms.
+///
+/// Stems do no better (on folds of Reuters-21578 and AG News' training articles the two are within
+/// 0.4 points of each other), and a weight by a word can be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Features {
+    /// Pairs of neighbouring words too.
+    pub(crate) pairs: bool,
+}
+
+/// A feature where it stands: the index of its first token, and how many tokens it is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Occurrence {
+    pub(crate) token: u32,
+    pub(crate) tokens: u32,
+}
+
+impl Features {
+    /// Calls `take` for every feature of a text, in order: a word, then the pair that it ends.
+    ///
+    /// Letters and digits that stand alone are no features; they end no pair either.
+    #[inline]
+    pub(crate) fn each(self, tokens: &Tokens, mut take: impl FnMut(u64, Occurrence)) {
+        let mut last: Option<(u64, u32)> = None;
+        for index in 0..tokens.len() {
+            let word = tokens.folded(index);
+            if word.len() < 2 {
+                continue;
+            }
+            let key = hash(word.as_bytes());
+            let token = index as u32;
+            take(key, Occurrence { token, tokens: 1 });
+            if self.pairs {
+                let position = tokens.position(index);
+                if let Some((before, at)) = last
+                    && at + 1 == position
+                {
+                    take(
+                        pair(before, key),
+                        Occurrence {
+                            token: token - 1,
+                            tokens: 2,
+                        },
+                    );
+                }
+                last = Some((key, position));
+            }
+        }
+    }
+
+    /// A feature's name: its words with a space between.
+    pub(crate) fn name(tokens: &Tokens, at: Occurrence) -> String {
+        let words = (at.token..at.token + at.tokens).map(|index| tokens.folded(index as usize));
+        words.collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// The key of a feature by its name.
+pub(crate) fn key(name: &str) -> u64 {
+    match name.split_once(' ') {
+        Some((first, second)) => pair(hash(first.as_bytes()), hash(second.as_bytes())),
+        None => hash(name.as_bytes()),
+    }
+}
+
+const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
+
+fn fold(a: u64, b: u64) -> u64 {
+    let wide = u128::from(a) * u128::from(b);
+    (wide as u64) ^ (wide >> 64) as u64
+}
+
+fn pair(first: u64, second: u64) -> u64 {
+    fold(first ^ MIX, second.rotate_left(23) ^ 0xD6E8_FEB8_6659_FD93)
+}
+
+/// 64 bits of a word, by the folded multiplication of wyhash (Wang Yi). Words are told apart by them
+/// alone; that two of a million share theirs has a chance of one in forty million.
+#[inline]
+fn hash(word: &[u8]) -> u64 {
+    let mut state = word.len() as u64 ^ MIX;
+    let (chunks, rest) = word.as_chunks::<8>();
+    for chunk in chunks {
+        state = fold(state ^ u64::from_le_bytes(*chunk), 0xA076_1D64_78BD_642F);
+    }
+    let mut last = [0; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    fold(state ^ u64::from_le_bytes(last), 0xE703_7ED1_A0B4_28DB)
+}
+
+/// From keys to feature numbers, by open addressing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Table {
+    // A number behind the last feature marks a free place.
+    places: Vec<(u64, u32)>,
+}
+
+const FREE: u32 = u32::MAX;
+
+impl Table {
+    /// A table of keys, numbered in order; of equal keys the first counts.
+    pub(crate) fn new(keys: impl ExactSizeIterator<Item = u64>) -> Table {
+        let count = (2 * keys.len()).next_power_of_two().max(2);
+        let mut table = Table {
+            places: vec![(0, FREE); count],
+        };
+        for (number, key) in keys.enumerate() {
+            let at = table.place(key);
+            if table.places[at].1 == FREE {
+                table.places[at] = (key, number as u32);
+            }
+        }
+        table
+    }
+
+    #[inline]
+    pub(crate) fn get(&self, key: u64) -> Option<u32> {
+        let (_, number) = self.places[self.place(key)];
+        (number != FREE).then_some(number)
+    }
+
+    #[inline]
+    fn place(&self, key: u64) -> usize {
+        let mask = self.places.len() - 1;
+        let mut at = key as usize & mask;
+        loop {
+            let (there, number) = self.places[at];
+            if number == FREE || there == key {
+                return at;
+            }
+            at = (at + 1) & mask;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use nutgraf_model::Lang;
+    use nutgraf_tokenize::Tokenizer;
+
+    use super::*;
+
+    fn names(text: &str) -> Vec<String> {
+        let tokens = Tokenizer::new().tokenize(text, Lang::EN);
+        let features = Features { pairs: true };
+        let mut out = Vec::new();
+        features.each(&tokens, |found, at| {
+            let name = Features::name(&tokens, at);
+            assert_eq!(found, key(&name), "{name}");
+            out.push(name);
+        });
+        out
+    }
+
+    #[test]
+    fn words_and_pairs_are_named_as_they_are_found() {
+        assert_eq!(
+            names("Ships’ engines were late"),
+            [
+                "ships",
+                "engines",
+                "ships engines",
+                "were",
+                "engines were",
+                "late",
+                "were late"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_letter_that_stands_alone_parts_its_neighbours() {
+        assert_eq!(names("plan B failed"), ["plan", "failed"]);
+    }
+
+    #[test]
+    fn every_key_is_found_again() {
+        let keys: Vec<u64> = (0..1000).map(|n| key(&format!("word{n}"))).collect();
+        let table = Table::new(keys.iter().copied());
+        for (number, key) in keys.into_iter().enumerate() {
+            assert_eq!(table.get(key), Some(number as u32));
+        }
+        assert_eq!(table.get(key("other")), None);
+    }
+}

@@ -1,0 +1,128 @@
+//! Themes learned from labelled articles.
+
+use insta::assert_snapshot;
+
+use crate::nutgraf::Nutgraf;
+
+/// Sixty short articles about one of two subjects, every fourth for the test.
+fn labelled() -> Nutgraf {
+    let nutgraf = Nutgraf::new();
+    let mut lines = String::new();
+    for number in 0..60 {
+        let (label, words) = match number % 2 {
+            0 => ("grain", ["wheat", "maize", "harvest"]),
+            _ => ("ship", ["tanker", "vessel", "cargo"]),
+        };
+        let (one, two) = (words[number / 2 % 3], words[(number / 2 + 1) % 3]);
+        let split = if number % 4 == 3 { "test" } else { "train" };
+        let text =
+            format!("On day {number} the {one} and the {two} were counted again at the gate.");
+        lines += &format!(
+            "{{\"id\": \"a{number}\", \"text\": \"{text}\", \"labels\": [\"{label}\"], \"split\": \"{split}\"}}\n"
+        );
+    }
+    nutgraf.write("labelled.jsonl", &lines);
+    nutgraf
+}
+
+#[test]
+fn a_model_is_trained_tested_and_explains_itself() {
+    let nutgraf = labelled();
+    let trained = nutgraf.object(&[
+        "themes",
+        "train",
+        "labelled.jsonl",
+        "--out",
+        "subjects.model",
+    ]);
+    assert_eq!(
+        (&trained["articles"], &trained["labels"]),
+        (&45.into(), &2.into())
+    );
+    let tested = nutgraf.object(&["themes", "evaluate", "labelled.jsonl"]);
+    assert_eq!(tested["split"], "given");
+    assert_eq!(
+        (&tested["train_articles"], &tested["test_articles"]),
+        (&45.into(), &15.into())
+    );
+    assert_eq!(tested["accuracy"], 1.0);
+    let args = [
+        "themes",
+        "evaluate",
+        "labelled.jsonl",
+        "--model",
+        "subjects.model",
+    ];
+    assert_eq!(nutgraf.object(&args)["micro_f1"], 1.0);
+    nutgraf.ok(&["index", "labelled.jsonl"]);
+    let args = ["themes", "explain", "a3", "--model", "subjects.model"];
+    let why = nutgraf.object(&args);
+    assert_eq!(
+        (&why["label"], &why["given"]),
+        (&"ship".into(), &true.into())
+    );
+    let words = why["words"].as_array().unwrap();
+    let sum: f64 = words
+        .iter()
+        .map(|word| word["points"].as_f64().unwrap())
+        .sum();
+    assert!((why["bias"].as_f64().unwrap() + sum - why["score"].as_f64().unwrap()).abs() < 1e-4);
+    let folds = nutgraf.object(&["themes", "evaluate", "labelled.jsonl", "--split", "folds"]);
+    assert_eq!(folds["test_articles"], 60);
+}
+
+#[test]
+fn a_table_is_read_too() {
+    let nutgraf = Nutgraf::new();
+    let rows = |from: usize| -> String {
+        let row = |n: usize| match n % 2 {
+            0 => format!("\"1\",\"Wheat\",\"The wheat, number {n}, was dear.\"\n"),
+            _ => format!("\"2\",\"Ship\",\"The ship, number {n}, was late.\"\n"),
+        };
+        (from..from + 20).map(row).collect()
+    };
+    nutgraf.write("table/train.csv", rows(0));
+    nutgraf.write("table/test.csv", rows(20));
+    let tested = nutgraf.object(&["themes", "evaluate", "table"]);
+    assert_eq!(
+        (&tested["test_articles"], &tested["accuracy"]),
+        (&20.into(), &1.0.into())
+    );
+}
+
+#[track_caller]
+fn refused(nutgraf: &Nutgraf, args: &[&str]) -> String {
+    let ran = nutgraf.run(&[&["themes"], args].concat());
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{ran:?}");
+    ran.stderr
+}
+
+#[test]
+fn what_cannot_be_learned_or_read_is_refused_with_the_reason() {
+    let nutgraf = labelled();
+    nutgraf.write(
+        "plain/a.txt",
+        "Harbour reopens\n\nThe harbour reopened on Monday.\n",
+    );
+    nutgraf.write("notes.model", "Not a model.\n");
+    assert_snapshot!(refused(&nutgraf, &["train", "plain", "--out", "m"]), @r#"error: none of 1 articles has a label; give them some, in JSON Lines as "labels": ["trade"]"#);
+    assert_snapshot!(refused(&nutgraf, &["evaluate", "plain", "--split", "r90"]), @"error: 0 articles to learn from and 0 articles to test on; say which is which by a field `split` (`train`, `test`), by files named train… and test…, or use --split folds");
+    assert_snapshot!(refused(&nutgraf, &["evaluate", "labelled.jsonl", "--model", "notes.model"]), @"error: notes.model: not a model: the first line should be `nutgraf-model 1`, found `Not a model.`");
+    nutgraf.ok(&[
+        "themes",
+        "train",
+        "labelled.jsonl",
+        "--out",
+        "subjects.model",
+    ]);
+    nutgraf.ok(&["index", "labelled.jsonl"]);
+    let args = [
+        "explain",
+        "a3",
+        "--model",
+        "subjects.model",
+        "--label",
+        "trade",
+    ];
+    assert_snapshot!(refused(&nutgraf, &args), @"error: the model has no label `trade`; it has grain, ship");
+}

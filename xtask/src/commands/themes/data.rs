@@ -1,0 +1,262 @@
+//! Labelled articles: read as `index` reads them, and parted for training and testing.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use clap::ValueEnum;
+use nutgraf_learn::Example;
+use nutgraf_model::{Article, Lang};
+
+use crate::cli::Global;
+use crate::output::counted;
+
+/// Which articles are learned from, and which tested on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Split {
+    /// As the articles say: `split` is `train` or `test`, or files are named so; else five folds
+    Given,
+    /// Reuters-21578, ModApte: the 90 topics with stories in both parts, and only stories that have one
+    R90,
+    /// Reuters-21578, ModApte: the same topics, stories without topic kept
+    Modapte,
+    /// Five folds, each with its share of every label
+    Folds,
+}
+
+/// A labelled article and the part it is said to belong to.
+pub(crate) struct Labelled {
+    pub(crate) example: Example,
+    part: Part,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Train,
+    Test,
+    Neither,
+    Unsaid,
+}
+
+/// A part to learn from and a part to test on.
+pub(crate) struct Parts {
+    pub(crate) train: Vec<Example>,
+    pub(crate) test: Vec<Example>,
+}
+
+/// Reads every article below a path. Rejected records are announced.
+pub(crate) fn read(global: &Global, path: &Path) -> Result<Vec<Labelled>> {
+    let mut out = Vec::new();
+    let mut rejected = Vec::new();
+    let mut tables = BTreeSet::new();
+    for record in nutgraf_ingest::read_path(path, &Default::default())? {
+        let locator = match &record {
+            Ok(article) => &article.locator,
+            Err(rejected) => &rejected.locator,
+        };
+        if delimiter(&locator.path).is_some() {
+            let file = path.join(&locator.path);
+            tables.insert(if path.is_file() {
+                path.to_owned()
+            } else {
+                file
+            });
+            continue;
+        }
+        match record {
+            Ok(article) => out.push(labelled(article)),
+            Err(reason) => rejected.push(reason),
+        }
+    }
+    for file in tables {
+        out.extend(table(&file)?);
+    }
+    if let Some(first) = rejected.first()
+        && !global.quiet
+    {
+        eprintln!(
+            "note: {} left out, the first: {first}",
+            counted(rejected.len() as u64, "record is", "records are")
+        );
+    }
+    Ok(out)
+}
+
+fn labelled(article: Article) -> Labelled {
+    let meta = |name: &str| article.meta.get(name).map(String::as_str);
+    let said = meta("LEWISSPLIT").or_else(|| meta("split"));
+    let part = match (said, meta("TOPICS")) {
+        // Stories without TOPICS="YES" were not indexed by topic (ModApte leaves them out).
+        (Some("TRAIN"), Some("YES")) | (Some("train"), None) => Part::Train,
+        (Some("TEST"), Some("YES")) | (Some("test"), None) => Part::Test,
+        (Some(_), _) => Part::Neither,
+        (None, _) => of_file(&article.locator.path),
+    };
+    Labelled {
+        example: Example {
+            text: article.text().to_owned(),
+            blocks: article.blocks().iter().map(|block| block.span).collect(),
+            lang: article.lang.unwrap_or(Lang::EN),
+            labels: article.labels,
+        },
+        part,
+    }
+}
+
+fn of_file(path: &str) -> Part {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    match name {
+        name if name.starts_with("train") => Part::Train,
+        name if name.starts_with("test") => Part::Test,
+        _ => Part::Unsaid,
+    }
+}
+
+/// What sets values apart in a file of this name, if it is a table.
+fn delimiter(name: &str) -> Option<u8> {
+    let name = name.strip_suffix(".gz").unwrap_or(name);
+    match name {
+        name if name.ends_with(".csv") => Some(b','),
+        name if name.ends_with(".tsv") => Some(b'\t'),
+        _ => None,
+    }
+}
+
+/// The rows of a table that `index` does not read: values set apart by commas or tabs. With a header
+/// the label is in the column `label`, `labels`, `topic`, `class` or `category`; without one in the
+/// first. All other columns but `id` are the text.
+fn table(file: &Path) -> Result<Vec<Labelled>> {
+    let name = file.to_string_lossy();
+    let delimiter = delimiter(&name).unwrap_or(b',');
+    let place = || format!("cannot read {}", file.display());
+    let mut bytes = std::fs::read(file).with_context(place)?;
+    if bytes.starts_with(&[0x1f, 0x8b]) {
+        let mut plain = Vec::new();
+        let mut reader = flate2::read::MultiGzDecoder::new(&bytes[..]);
+        reader.read_to_end(&mut plain).with_context(place)?;
+        bytes = plain;
+    }
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(&bytes[..]);
+    let rows: Vec<csv::StringRecord> = reader
+        .records()
+        .collect::<Result<_, _>>()
+        .with_context(place)?;
+    let header = rows.first().and_then(|row| {
+        let names = ["label", "labels", "topic", "class", "category"];
+        row.iter()
+            .position(|cell| names.contains(&cell.to_lowercase().as_str()))
+    });
+    let label = header.unwrap_or(0);
+    let id = header.and_then(|_| {
+        rows[0]
+            .iter()
+            .position(|cell| cell.eq_ignore_ascii_case("id"))
+    });
+    let part = of_file(&name.replace('\\', "/"));
+    let rows = rows.iter().skip(usize::from(header.is_some())).map(|row| {
+        let texts = row
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| *at != label && Some(*at) != id);
+        // AG News writes line ends as backslashes.
+        let texts: Vec<String> = texts.map(|(_, text)| text.replace('\\', " ")).collect();
+        Labelled {
+            example: Example::new(texts.join("\n\n"), &[row.get(label).unwrap_or_default()]),
+            part,
+        }
+    });
+    Ok(rows.collect())
+}
+
+/// The parts to learn from and to test on: one pair, or one a fold.
+pub(crate) fn split(articles: Vec<Labelled>, split: Split) -> Result<(Vec<Parts>, Split)> {
+    let said = |part| articles.iter().any(|article| article.part == part);
+    let split = match split {
+        Split::Given if said(Part::Train) && said(Part::Test) => Split::Given,
+        Split::Given => Split::Folds,
+        other => other,
+    };
+    if split == Split::Folds {
+        let examples = articles.into_iter().map(|article| article.example);
+        return Ok((folds(examples.collect()), split));
+    }
+    let mut parts = Parts {
+        train: Vec::new(),
+        test: Vec::new(),
+    };
+    for article in articles {
+        match article.part {
+            Part::Train => parts.train.push(article.example),
+            Part::Test => parts.test.push(article.example),
+            Part::Neither | Part::Unsaid => {}
+        }
+    }
+    if parts.train.is_empty() || parts.test.is_empty() {
+        bail!(
+            "{} to learn from and {} to test on; say which is which by a field `split` (`train`, `test`), \
+             by files named train… and test…, or use --split folds",
+            counted(parts.train.len() as u64, "article", "articles"),
+            counted(parts.test.len() as u64, "article", "articles"),
+        );
+    }
+    if split != Split::Given {
+        keep_common_labels(&mut parts, split);
+    }
+    Ok((vec![parts], split))
+}
+
+/// Leaves the labels that both parts have, and for R90 the articles that have one.
+fn keep_common_labels(parts: &mut Parts, split: Split) {
+    let labels = |examples: &[Example]| -> BTreeSet<String> {
+        let labels = examples.iter().flat_map(|example| &example.labels);
+        labels.cloned().collect()
+    };
+    let (train, test) = (labels(&parts.train), labels(&parts.test));
+    for examples in [&mut parts.train, &mut parts.test] {
+        for example in &mut *examples {
+            example
+                .labels
+                .retain(|label| train.contains(label) && test.contains(label));
+        }
+        examples.retain(|example| split == Split::Modapte || !example.labels.is_empty());
+    }
+}
+
+const FOLDS: usize = 5;
+
+/// Five folds; each label's articles, in their order, go to the folds by turns.
+fn folds(examples: Vec<Example>) -> Vec<Parts> {
+    let mut turns: BTreeMap<Vec<String>, usize> = BTreeMap::new();
+    let folds = examples.iter().map(|example| {
+        let turn = turns.entry(example.labels.clone()).or_default();
+        *turn += 1;
+        *turn % FOLDS
+    });
+    let folds: Vec<usize> = folds.collect();
+    let part = |keep: &dyn Fn(usize) -> bool| -> Vec<Example> {
+        let kept = examples.iter().zip(&folds).filter(|(_, fold)| keep(**fold));
+        kept.map(|(example, _)| example.clone()).collect()
+    };
+    (0..FOLDS)
+        .map(|fold| Parts {
+            train: part(&|of| of != fold),
+            test: part(&|of| of == fold),
+        })
+        .collect()
+}
+
+/// What to learn from when nothing is tested: all but the articles said to be for the test.
+pub(crate) fn to_learn_from(articles: Vec<Labelled>) -> Vec<Example> {
+    let said = articles.iter().any(|article| article.part == Part::Train);
+    let kept = articles.into_iter().filter(|article| match article.part {
+        Part::Train => true,
+        Part::Unsaid => !said,
+        Part::Test | Part::Neither => false,
+    });
+    kept.map(|article| article.example).collect()
+}
