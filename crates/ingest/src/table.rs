@@ -92,7 +92,11 @@ fn score(columns: &[String]) -> Option<usize> {
     // A table with paths is about other files.
     let about_files = columns.iter().any(|name| name.eq_ignore_ascii_case("path"));
     let titles = has(Role::Headline) && roles.len() > 1 && !about_files;
-    (has(Role::Body) || titles).then_some(roles.len())
+    // One name alone may begin a sentence: Story, interrupted.
+    let written_by_programs =
+        |name: &String| !name.contains(char::is_whitespace) && name.to_lowercase() == *name;
+    let texts = has(Role::Body) && (roles.len() > 1 || columns.iter().all(written_by_programs));
+    (texts || titles).then_some(roles.len())
 }
 
 fn encoding(head: &[u8]) -> &'static Encoding {

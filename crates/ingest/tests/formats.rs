@@ -545,6 +545,7 @@ fn texts_with_commas_are_no_tables() {
         "Rain, wind and snow\n\nThe storm came, and went, and came.\n",
         "path,title,date\na.txt,One,2024\n",
         "title,text\n",
+        "Story, interrupted\nIt rained, and then it snowed.\nNobody came, said Ada Roe.\n",
     ] {
         let source = nutgraf_ingest::Source::from_bytes(
             text,
