@@ -394,10 +394,7 @@ impl People {
         let fits = |person: &Person| match gender {
             None => person.is_thing,
             Some(g) => {
-                // What another pronoun has told of them since.
-                let told = || self.genders.get(person.span.text(doc.text)).copied();
-                let known = person.gender.or_else(told);
-                !person.is_thing && !person.is_many && known.is_none_or(|of| of == g)
+                !person.is_thing && !person.is_many && person.gender.is_none_or(|of| of == g)
             }
         };
         let mut aside = Aside::Nobody;
@@ -420,7 +417,12 @@ impl People {
                 {
                     return Some(*near);
                 }
+                // Where another pronoun has told since that they are not of that gender, one of the two
+                // was followed back wrongly.
+                let told = self.genders.get(mention.person.span.text(doc.text));
+                let agrees = told.is_none_or(|told| gender.is_none_or(|of| of == *told));
                 return Some(mention.person)
+                    .filter(|_| agrees)
                     .filter(|p| !self.has_rival(layout, p, number, here, gender));
             }
             if gender.is_none() || !is_prose(doc, &doc.paragraphs[s.paragraph]) {

@@ -4,7 +4,8 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::class::{
-    begins_word, digit_value, is_apostrophe, is_digit, is_ignorable, is_modifier_apostrophe,
+    begins_word, digit_value, is_apostrophe, is_digit, is_ideographic, is_ignorable,
+    is_modifier_apostrophe,
 };
 use crate::language::Language;
 use crate::number::fold_number;
@@ -63,6 +64,13 @@ impl Forms {
             }
         } else {
             self.fold_any(word, case, language);
+            if self.folded.starts_with(is_ideographic)
+                && word_end(&self.folded, 0, 0, language) != self.folded.len()
+            {
+                // A ligature of a script of one token a character, such as ゟ for より.
+                self.folded.clear();
+                self.accented.clear();
+            }
             if self.folded.contains(INNER_MARKS) && !is_stable(&self.folded, language) {
                 self.folded.retain(|c| !INNER_MARKS.contains(&c));
                 self.accented.clear();
