@@ -6,10 +6,14 @@
 
 mod body;
 mod entities;
+mod flat;
+#[allow(dead_code)] // Evidence that is not weighed yet.
 mod metadata;
 mod page;
+mod regions;
 mod scan;
 mod tree;
+mod units;
 
 use nutgraf_model::{Article, Place};
 
@@ -65,8 +69,13 @@ fn understand(
     given: Given,
 ) -> Result<(), Problem> {
     article.warnings.extend(page.warnings.iter().cloned());
-    let tree = Tree::parse(&page.text)
-        .map_err(|_| Problem::new(crate::Reason::TooLarge, "a page without bounds"))?;
+    let tree = match Tree::parse(&page.text) {
+        Ok(tree) => tree,
+        Err(much) => return flat::read(article, page, given, much),
+    };
+    for (code, message) in tree.repairs() {
+        article.warn(code, message);
+    }
     let found = metadata::find(&tree, hints);
     found.describe(article);
     body::read(article, page, &tree, &found, given)

@@ -41,7 +41,7 @@ kinds! {
     /// A table with a header: commas, semicolons, tabs or bars between its cells.
     Table = "tables (CSV, TSV)", true;
     /// A page of the web.
-    Html = "HTML pages", false;
+    Html = "HTML pages", true;
     /// A crawl.
     Warc = "WARC files", true;
     /// RSS, Atom or JSON Feed.

@@ -23,7 +23,7 @@
 //!
 //! # What is read
 //!
-//! Plain text, JSON Lines, JSON (also inside a wrapper), tables with a header, RSS, Atom and JSON
+//! HTML pages, plain text, JSON Lines, JSON (also inside a wrapper), tables with a header, RSS, Atom and JSON
 //! feeds, WARC crawls, the SGML of Reuters-21578; each also in gzip, zstd, zip and tar, three deep at
 //! most. The [`Kind`] is told from the bytes, never from the name; a kind that is not read is rejected
 //! by its name. Every record is an article or [`Rejected`] with a [`Reason`]; nothing is dropped in
@@ -36,7 +36,7 @@
 //!
 //! # What it does not do
 //!
-//! It does not tell languages, repair words, or read HTML, PDF, DOCX, EPUB, mail and
+//! It does not tell languages, repair words, or read PDF, DOCX, EPUB, mail and
 //! agencies' XML.
 
 // An article is larger than any error about it.
@@ -46,8 +46,8 @@ mod archive;
 mod byline;
 mod dates;
 mod decode;
+pub mod evaluate;
 mod feed;
-#[allow(dead_code)] // Not every caller is there yet.
 mod html;
 mod http;
 mod ignore;

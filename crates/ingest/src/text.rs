@@ -1,11 +1,11 @@
 //! Plain text into an article: its parts told from each other and from what the page left behind.
 
 mod anatomy;
-mod caption;
-mod dateline;
-mod form;
+pub(crate) mod caption;
+pub(crate) mod dateline;
+pub(crate) mod form;
 mod front_matter;
-mod residue;
+pub(crate) mod residue;
 mod unit;
 
 use nutgraf_model::{Article, Place};

@@ -46,6 +46,9 @@ impl<'a> Page<'a> {
             && decode::wide(bytes).is_none()
             && few_controls(text)
         {
+            if let Some(page) = Page::repaired(text, place, mark) {
+                return Ok(page);
+            }
             let start = place.start + mark as u64;
             return Ok(Page {
                 text: Cow::Borrowed(text),
@@ -68,6 +71,44 @@ impl<'a> Page<'a> {
         Ok(Page {
             text: Cow::Owned(text),
             warnings: decoded.warnings,
+            map: Map::Lines(lines),
+        })
+    }
+
+    /// A page that was UTF-8, was read as Windows-1252 and written as UTF-8 again: `â€™` for `’`.
+    /// Repaired only where every such character goes back.
+    fn repaired(text: &str, place: Place, mark: usize) -> Option<Page<'static>> {
+        // What the first bytes of two and three become.
+        let marks = ["Ã", "â€", "â\u{80}", "Â\u{a0}"];
+        let count = |mark: &str| memmem::find_iter(text.as_bytes(), mark).take(3).count();
+        if marks.iter().map(|mark| count(mark)).sum::<usize>() < 3 {
+            return None;
+        }
+        let mut repaired = String::with_capacity(text.len());
+        let mut lines = Vec::new();
+        let mut at = place.start + mark as u64;
+        for (number, line) in text.split_inclusive('\n').enumerate() {
+            let end = at + line.len() as u64;
+            let place = Place {
+                line: place.line + number as u32,
+                start: at,
+                end,
+            };
+            lines.push((repaired.len(), place));
+            at = end;
+            if line.is_ascii() {
+                repaired.push_str(line);
+                continue;
+            }
+            let bytes: Option<Vec<u8>> = line.chars().map(narrow).collect();
+            repaired.push_str(&String::from_utf8(bytes?).ok()?);
+        }
+        Some(Page {
+            text: Cow::Owned(repaired),
+            warnings: vec![Warning {
+                code: "mojibake".into(),
+                message: "UTF-8 that was taken for Windows-1252 and encoded again; repaired".into(),
+            }],
             map: Map::Lines(lines),
         })
     }
@@ -114,6 +155,19 @@ impl<'a> Page<'a> {
                 }
             }
         }
+    }
+}
+
+/// The byte that Windows-1252 reads as this character.
+fn narrow(c: char) -> Option<u8> {
+    if (c as u32) < 0x100 {
+        return Some(c as u8);
+    }
+    let mut bytes = [0; 4];
+    let (encoded, _, unmappable) = encoding_rs::WINDOWS_1252.encode(c.encode_utf8(&mut bytes));
+    match (unmappable, &*encoded) {
+        (false, [byte]) => Some(*byte),
+        _ => None,
     }
 }
 

@@ -72,6 +72,17 @@ pub(crate) enum TooMuch {
     Nodes,
 }
 
+impl TooMuch {
+    /// What is said about it.
+    pub(super) fn about(self) -> &'static str {
+        match self {
+            TooMuch::Bytes => "larger than 20 MiB",
+            TooMuch::Depth => "elements stand in each other more than 512 deep",
+            TooMuch::Nodes => "more than a million elements",
+        }
+    }
+}
+
 impl<'a> Tree<'a> {
     /// Builds the tree of a page or of a piece of one: what is missing (`html`, `body`) is added.
     ///
@@ -80,6 +91,26 @@ impl<'a> Tree<'a> {
     /// If the page is larger, deeper or more broken than any real one. Time and memory are bounded.
     pub(crate) fn parse(source: &'a str) -> Result<Tree<'a>, TooMuch> {
         build::build(source)
+    }
+
+    /// What was left out of the tree or looks damaged, as codes and messages of warnings.
+    pub(crate) fn repairs(&self) -> Vec<(&'static str, String)> {
+        let mut repairs = Vec::new();
+        if self.over.attributes > 0 {
+            let message = format!(
+                "{} attributes of overfull tags left out",
+                self.over.attributes
+            );
+            repairs.push(("attributes", message));
+        }
+        if let Some((what, at)) = self.over.unclosed {
+            let message = format!(
+                "a {what} that is not closed, at byte {at}, hides the rest of the page; \
+                 if the page is cut off, get it again"
+            );
+            repairs.push(("unclosed", message));
+        }
+        repairs
     }
 
     /// The document, whose children are `html` and what stands beside it.
@@ -150,16 +181,12 @@ impl<'a> Tree<'a> {
         ))
     }
 
-    /// Names, as written, and values of all its attributes.
-    pub(crate) fn attributes(&self, node: NodeId) -> impl Iterator<Item = (&'a str, Cow<'a, str>)> {
+    /// Names and values of all its attributes, as they are written.
+    pub(crate) fn written(&self, node: NodeId) -> impl Iterator<Item = (&'a str, &'a str)> {
         let source = self.source;
-        self.attrs(node).iter().map(move |attr| {
-            let value = &source[attr.value.range()];
-            (
-                &source[attr.name.range()],
-                entities::decode(value, In::Attribute),
-            )
-        })
+        self.attrs(node)
+            .iter()
+            .map(move |attr| (&source[attr.name.range()], &source[attr.value.range()]))
     }
 
     fn attrs(&self, node: NodeId) -> &[Attr] {
@@ -212,12 +239,6 @@ impl<'a> Tree<'a> {
         Some(self.node(node).end)
             .filter(|&end| (end as usize) < self.nodes.len())
             .map(NodeId)
-    }
-
-    /// The next node with the same parent.
-    pub(crate) fn next_sibling(&self, node: NodeId) -> Option<NodeId> {
-        self.after(node)
-            .filter(|&next| self.parent(next) == self.parent(node))
     }
 
     /// Whether `inner` is `outer` or stands in it.

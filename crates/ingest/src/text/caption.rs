@@ -8,7 +8,7 @@ use super::form::{begins_with, has_words};
 
 /// How sure it is that a unit is a caption.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Caption {
+pub(crate) enum Caption {
     No,
     /// Looks like one at the top of the page, where captions stand.
     AtTop,
@@ -150,7 +150,7 @@ const AGENCIES: &[&str] = &[
     "unsplash",
 ];
 
-pub(super) fn caption(text: &str) -> Caption {
+pub(crate) fn caption(text: &str) -> Caption {
     let text = text.trim();
     if text.is_empty() || text.len() > 900 {
         return Caption::No;

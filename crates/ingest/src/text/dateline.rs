@@ -7,14 +7,14 @@ use crate::dates::{self, NoDate};
 /// A dateline: how many bytes of the text it takes with the dash behind it, and its date, where it
 /// has a year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Dateline {
-    pub(super) len: usize,
-    pub(super) date: Option<Date>,
+pub(crate) struct Dateline {
+    pub(crate) len: usize,
+    pub(crate) date: Option<Date>,
 }
 
 /// Recognises the dateline that a paragraph begins with, or that a line is: `SEOUL, July 14
 /// (Reuters) —`, `London (AP) –`, `RIVERBEND, 28 June 2024`.
-pub(super) fn dateline(text: &str) -> Option<Dateline> {
+pub(crate) fn dateline(text: &str) -> Option<Dateline> {
     let (head, len, dashed) = head(text)?;
     let (place, agency) = match head
         .trim_end()
@@ -111,11 +111,11 @@ fn is_day(text: &str) -> bool {
 
 /// A line that says when the article was published, or changed, and nothing else.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct DateLine {
-    pub(super) published: Option<Result<Date, String>>,
-    pub(super) modified: Option<Date>,
+pub(crate) struct DateLine {
+    pub(crate) published: Option<Result<Date, String>>,
+    pub(crate) modified: Option<Date>,
     /// Whether a word said that it is the date of publication.
-    pub(super) said: bool,
+    pub(crate) said: bool,
 }
 
 const PUBLISHED: &[&str] = &[
@@ -172,7 +172,7 @@ const MODIFIED: &[&str] = &[
 ];
 
 /// Recognises a date line. One that has no such word counts only if it is a date from end to end.
-pub(super) fn date_line(text: &str) -> Option<DateLine> {
+pub(crate) fn date_line(text: &str) -> Option<DateLine> {
     // Nothing is a date without a year.
     let year = text
         .as_bytes()

@@ -4,7 +4,7 @@ use super::unit::{Mark, Unit, ends_sentence};
 use crate::byline;
 
 /// Whether a text has at least so many words; in scripts without spaces two characters are one.
-pub(super) fn has_words(text: &str, least: usize) -> bool {
+pub(crate) fn has_words(text: &str, least: usize) -> bool {
     let dense = |c: &char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{e00}'..='\u{e7f}');
     if text.is_ascii() {
         // A word and its blank are at least two bytes.
@@ -128,7 +128,7 @@ pub(super) fn without_site(text: &str) -> &str {
     }
 }
 
-pub(super) fn is_correction(text: &str) -> bool {
+pub(crate) fn is_correction(text: &str) -> bool {
     const BEGINNINGS: &[&str] = &[
         "correction:",
         "correction,",
@@ -165,7 +165,7 @@ pub(super) fn is_correction(text: &str) -> bool {
 }
 
 /// `(Reporting by A. Pell; Editing by B. Roe)`
-pub(super) fn is_agency_note(text: &str) -> bool {
+pub(crate) fn is_agency_note(text: &str) -> bool {
     let lower = text.to_lowercase();
     [
         "reporting by ",

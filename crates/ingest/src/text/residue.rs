@@ -7,7 +7,7 @@ use crate::words::{
 
 /// What a line of the page's own is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Chrome {
+pub(crate) enum Chrome {
     /// A button, a notice: it alone.
     Line,
     /// The heading of a box of links.
@@ -17,7 +17,7 @@ pub(super) enum Chrome {
 }
 
 /// Recognises a line of the page's own by its words.
-pub(super) fn chrome(text: &str) -> Option<Chrome> {
+pub(crate) fn chrome(text: &str) -> Option<Chrome> {
     // Of longer texts only those with unmistakable beginnings.
     if text.len() > 160 {
         return CHROME_STARTS.begin_long(text).then_some(Chrome::Line);

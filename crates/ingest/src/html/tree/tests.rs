@@ -123,7 +123,7 @@ fn what_is_too_much_is_refused_or_left_out() {
     let tree = Tree::parse(&page).expect("small");
     assert_eq!((tree.over.attributes, tree.over.long_values), (44, 1));
     let p = tree.elements("p").next().expect("p");
-    assert_eq!((tree.attributes(p).count(), tree.text(p)), (256, "a"));
+    assert_eq!((tree.written(p).count(), tree.text(p)), (256, "a"));
     let img = tree.elements("img").next().expect("img");
     assert_eq!(tree.attr(img, "alt").as_deref(), Some("b"));
     // The standard's own limit: three of a kind.
