@@ -360,6 +360,10 @@ pub(crate) struct EvaluateArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Evaluation {
+    /// The text of pages against pages whose text is known
+    Body(crate::commands::evaluate::BodyArgs),
+    /// The kinds of blocks against labels: a folder with `labels/blocks.jsonl` and its articles
+    Blocks(crate::commands::evaluate::BlocksArgs),
     /// Quotations and speakers against labels: a folder with `labels/quotes.jsonl` and its articles
     Quotes {
         /// The folder

@@ -1,7 +1,10 @@
-//! How well pages are read, against pages whose text is known.
+//! How well articles are read: pages against pages whose text is known, the kinds of blocks
+//! against hand labels.
 //!
-//! The measure is that of the article extraction benchmark of Scrapinghub: precision, recall and F1
+//! The measure of a page's text is that of the article extraction benchmark of Scrapinghub: precision, recall and F1
 //! over runs of four words, each page with one vote.
+
+mod blocks;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -10,6 +13,8 @@ use nutgraf_model::{Article, BlockKind, Locator};
 use serde::Deserialize;
 
 use crate::{Options, Source};
+
+pub use blocks::{BlockCounts, blocks};
 
 /// Pages with what is known of them: `pages/ID.html.gz` and `truth.json`.
 #[derive(Debug)]
@@ -44,6 +49,16 @@ pub enum EvaluateError {
         path: PathBuf,
         /// What the system says.
         source: std::io::Error,
+    },
+    /// A line of the labels is something else, or its article is not there.
+    #[error("{}:{line}: {message}", path.display())]
+    Label {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong.
+        message: String,
     },
     /// `truth.json` is something else.
     #[error("{} should be an object with a page's id before what is known of it", path.display())]

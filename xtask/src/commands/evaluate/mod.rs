@@ -1,6 +1,7 @@
 //! `evaluate`: how right, on labelled data.
 
 mod ranking;
+mod reading;
 
 use std::io::{Read, Write};
 use std::path::Path;
@@ -12,6 +13,7 @@ use nutgraf_quote::score::{Label, Ratio};
 use nutgraf_tokenize::evaluate::{self, Score};
 use nutgraf_tokenize::{Tokenizer, Tokens};
 pub(crate) use ranking::RankingArgs;
+pub(crate) use reading::{BlocksArgs, BodyArgs};
 use serde::{Deserialize, Serialize};
 
 use crate::Exit;
@@ -45,6 +47,8 @@ pub(crate) fn run(global: &Global, args: &EvaluateArgs) -> Result<Exit> {
         } => {
             quotes(global, &mut out, dir, *min_words, *verbose)?;
         }
+        Evaluation::Body(args) => reading::body(global, &mut out, args)?,
+        Evaluation::Blocks(args) => reading::blocks(global, &mut out, args)?,
         Evaluation::Ranking(args) => ranking::run(global, &mut out, args)?,
         Evaluation::Words { file, lang } => {
             let paragraphs = evaluate::paragraphs(&text(file)?).with_context(|| name(file))?;
