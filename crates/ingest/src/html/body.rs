@@ -136,15 +136,17 @@ impl Writer<'_, '_> {
         let mut at = 0;
         while at < kinds.len() {
             let unit = &units.list[at];
-            let mut place = self.place(unit.from, unit.to);
-            let mut text = unit.text.clone();
             match kinds[at] {
                 Some(BlockKind::Headline) => {}
                 None => {
                     self.article.residue.lines += 1;
-                    self.article.residue.bytes += place.end - place.start;
+                    let (from, to) = (self.tree.source(unit.from), self.tree.source(unit.to));
+                    let bytes = to.end.max(from.end) - from.start;
+                    self.article.residue.bytes += bytes as u64;
                 }
                 Some(kind) => {
+                    let mut place = self.place(unit.from, unit.to);
+                    let mut text = unit.text.clone();
                     // A caption and its credit, the cells of a row.
                     while kinds.get(at + 1) == Some(&Some(kind))
                         && self.are_one(kind, unit.block, units.list[at + 1].block)

@@ -1,5 +1,5 @@
 use std::borrow::Cow;
-use std::cell::Cell;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use memchr::{memchr_iter, memmem};
@@ -18,17 +18,19 @@ pub(super) struct Page<'a> {
 
 #[derive(Debug)]
 enum Map {
-    /// Every byte stands where it stood, this far from the beginning of the file; and the line
-    /// that a byte was last found on.
+    /// Every byte stands where it stood, from `place` on; and the line ends before each stretch.
     Exact {
         place: Place,
-        line: Cell<(usize, u32)>,
+        lines: OnceCell<Vec<u32>>,
     },
     /// Where each line begins in the text, and its place in the file.
     Lines(Vec<(usize, Place)>),
     /// All that is known is where the whole stands.
     Whole(Place),
 }
+
+/// Bytes of a page whose lines are counted together.
+const STRETCH: usize = 4096;
 
 /// How far into a page its encoding may be named.
 const PRESCAN: usize = 4096;
@@ -55,7 +57,7 @@ impl<'a> Page<'a> {
                 warnings: Vec::new(),
                 map: Map::Exact {
                     place: Place { start, ..place },
-                    line: Cell::new((0, place.line)),
+                    lines: OnceCell::new(),
                 },
             });
         }
@@ -127,16 +129,22 @@ impl<'a> Page<'a> {
     pub(super) fn place(&self, range: Range<usize>) -> Place {
         match &self.map {
             Map::Whole(place) => *place,
-            Map::Exact { place, line } => {
+            Map::Exact { place, lines } => {
                 let bytes = self.text.as_bytes();
-                let (mut from, mut at) = line.get();
-                if from > range.start {
-                    (from, at) = (0, place.line);
-                }
-                at += memchr_iter(b'\n', &bytes[from..range.start]).count() as u32;
-                line.set((range.start, at));
+                let count = |bytes: &[u8]| memchr_iter(b'\n', bytes).count() as u32;
+                let before = lines.get_or_init(|| {
+                    let mut sum = 0;
+                    let sums = bytes.chunks(STRETCH).map(|stretch| {
+                        sum += count(stretch);
+                        sum - count(stretch)
+                    });
+                    sums.collect()
+                });
+                let stretch = (range.start / STRETCH).min(before.len().saturating_sub(1));
+                let line = before.get(stretch).copied().unwrap_or(0)
+                    + count(&bytes[stretch * STRETCH..range.start]);
                 Place {
-                    line: at,
+                    line: place.line + line,
                     start: place.start + range.start as u64,
                     end: place.start + range.end as u64,
                 }

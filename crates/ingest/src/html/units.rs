@@ -92,8 +92,12 @@ impl Units {
 
     /// Characters of running text in an element.
     pub(super) fn prose(&self, tree: &Tree<'_>, node: NodeId) -> u32 {
-        let range = self.within(tree, node);
-        self.prose[range.end] - self.prose[range.start]
+        self.prose_of(self.within(tree, node))
+    }
+
+    /// Characters of running text in these units.
+    pub(super) fn prose_of(&self, units: std::ops::Range<usize>) -> u32 {
+        self.prose[units.end] - self.prose[units.start]
     }
 
     /// Cuts a page into its texts.

@@ -95,12 +95,15 @@ pub(super) fn cards(tree: &Tree<'_>, regions: &Regions, units: &Units) -> Vec<No
 }
 
 fn is_card(units: &[Unit]) -> bool {
+    if units.len() > 12 {
+        return false;
+    }
     let prose = units.iter().filter(|unit| unit.prose > 0);
     let (count, bytes) = prose.fold((0, 0), |(count, bytes), unit| {
         (count + 1, bytes + unit.prose)
     });
     let title = |unit: &Unit| unit.link_share() > 0.9 && unit.text.len() >= 15;
-    units.len() <= 12 && count <= 2 && bytes <= 700 && units.iter().any(title)
+    count <= 2 && bytes <= 700 && units.iter().any(title)
 }
 
 /// The letters and digits of a text, for comparing it.

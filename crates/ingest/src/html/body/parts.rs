@@ -30,6 +30,8 @@ struct Sorter<'a> {
     outer: Region,
     live: bool,
     kinds: Vec<Option<BlockKind>>,
+    /// Whether the last paragraph ends in a colon: a list of links after it belongs to the text.
+    announced: bool,
 }
 
 pub(super) fn parts(
@@ -63,6 +65,7 @@ pub(super) fn parts(
         outer: regions.of(container),
         live,
         kinds: vec![None; units.list.len()],
+        announced: false,
     };
     let from = headline.map_or(within.start, |at| at + 1);
     let prose = (from.max(within.start)..within.end)
@@ -164,6 +167,9 @@ impl Sorter<'_> {
         for at in range.clone() {
             let unit = &self.units.list[at];
             let region = self.region(at);
+            if !region.any(Region::ITEM) {
+                self.announced = unit.prose > 0 && unit.text.ends_with([':', '：']);
+            }
             if region.any(Region::OUT | Region::ASIDE | Region::FOOT | Region::PULL)
                 || self.says_title(unit)
             {
@@ -177,10 +183,7 @@ impl Sorter<'_> {
                 Some(Chrome::Comments) if written >= 150 => return,
                 Some(Chrome::Box) => {
                     in_box = true;
-                    let left: u32 = self.units.list[at..range.end]
-                        .iter()
-                        .map(|unit| unit.prose)
-                        .sum();
+                    let left = self.units.prose_of(at..range.end);
                     if written > 1000 && 8 * left < written {
                         return;
                     }
@@ -210,7 +213,7 @@ impl Sorter<'_> {
             let headed = region.any(Region::HEADING) && self.heads_prose(at);
             return if headed {
                 Some(BlockKind::Heading)
-            } else if region.any(Region::ITEM) && self.is_announced(at) {
+            } else if region.any(Region::ITEM) && self.announced {
                 Some(BlockKind::List)
             } else {
                 None
@@ -268,14 +271,6 @@ impl Sorter<'_> {
             .take(3)
             .take_while(|unit| !unit.region.any(Region::HEADING | Region::OUT))
             .any(|unit| unit.prose >= 80)
-    }
-
-    /// Whether a list of links belongs to the text: a paragraph before it ends in a colon.
-    fn is_announced(&self, at: usize) -> bool {
-        let mut before = self.units.list[..at].iter().rev();
-        before
-            .find(|unit| !unit.region.any(Region::ITEM))
-            .is_some_and(|unit| unit.prose > 0 && unit.text.ends_with([':', '：']))
     }
 
     /// Takes off what trails behind the last paragraph: headings of nothing, labels.
