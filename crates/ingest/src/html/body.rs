@@ -55,7 +55,6 @@ pub(super) fn read(
                 "the page says that its text is for subscribers, and shows only the beginning",
             );
         }
-        article.meta.insert("access".into(), "subscribers".into());
     }
     if live {
         article.meta.insert("form".into(), "live-blog".into());
