@@ -95,6 +95,7 @@ mod position;
 mod propose;
 mod saved;
 mod score;
+mod touched;
 mod tree;
 
 pub use crate::assignment::{Assignment, Evidence, Passage, total};
@@ -105,3 +106,4 @@ pub use crate::error::{CodebookError, CodebookErrors, Problem};
 pub use crate::examples::ExampleFailure;
 pub use crate::ledger::{Entry, Ledger, Outcome};
 pub use crate::position::Position;
+pub use crate::touched::{Touched, touched};
