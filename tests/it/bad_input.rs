@@ -20,7 +20,7 @@ fn error(nutgraf: &Nutgraf, ran: &Ran, code: i32) -> String {
 fn a_path_that_is_not_there() {
     let nutgraf = Nutgraf::new();
     let ran = nutgraf.run(&["index", "no-such-folder"]);
-    insta::assert_snapshot!(error(&nutgraf, &ran, 2), @"error: no-such-folder: no such file or folder, or not readable: No such file or directory (os error 2)");
+    insta::assert_snapshot!(error(&nutgraf, &ran, 2), @"error: no-such-folder: no such file or folder, or not readable; check its spelling and whether its disk is there, or name what to read instead: No such file or directory (os error 2)");
     assert!(!nutgraf.path("index").exists(), "no index is made");
 }
 

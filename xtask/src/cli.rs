@@ -153,6 +153,9 @@ pub(crate) struct IndexArgs {
     /// Worker threads [default: one a core]
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<usize>,
+    /// Read nothing: only judge the articles of the index by the codebook as it is now
+    #[arg(long, conflicts_with_all = ["paths", "meta", "date_from", "keep_removed", "strict"])]
+    pub(crate) reclassify: bool,
     /// Keep articles whose file or record is gone
     #[arg(long)]
     pub(crate) keep_removed: bool,

@@ -9,7 +9,9 @@ mod progress;
 mod query;
 mod rows;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
 
 use clap::Parser;
 
@@ -32,6 +34,32 @@ pub(crate) enum Exit {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    quiet_panics();
+    match catch_unwind(AssertUnwindSafe(|| run(&cli))) {
+        Ok(code) => code,
+        Err(_) => {
+            let said = PANIC.lock().unwrap_or_else(PoisonError::into_inner);
+            eprintln!("error: this should not have happened: {said}; please report it");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// What the last panic said, and where.
+static PANIC: Mutex<String> = Mutex::new(String::new());
+
+/// A damaged file may bring the engine to panic, which is caught and told as what it is: so a panic is not
+/// printed where it happens, but where it ends the program. `RUST_BACKTRACE` prints all.
+fn quiet_panics() {
+    if std::env::var_os("RUST_BACKTRACE").is_none() {
+        std::panic::set_hook(Box::new(|panic| {
+            *PANIC.lock().unwrap_or_else(PoisonError::into_inner) =
+                panic.to_string().replace('\n', " ");
+        }));
+    }
+}
+
+fn run(cli: &Cli) -> ExitCode {
     let global = &cli.global;
     let result = match &cli.command {
         Command::Demo => commands::demo::run(global),

@@ -9,6 +9,7 @@ use tantivy::{IndexMeta, IndexSettings};
 
 use crate::error::engine;
 use crate::folder::Folder;
+use crate::guard::guarded;
 use crate::options::WriterOptions;
 use crate::overlay::Overlay;
 use crate::plugin_stems::StemsPlugin;
@@ -150,7 +151,7 @@ impl Index {
     ///
     /// If a file is missing or damaged.
     pub fn searcher(&self) -> Result<Searcher, IndexError> {
-        Searcher::new(self.snapshot()?)
+        guarded(self, || Searcher::new(self.snapshot()?))
     }
 
     /// Opens payload and segments of one and the same commit. A writer may commit, and remove what
@@ -189,6 +190,20 @@ impl Index {
     ///
     /// If a file cannot be read at all; what is damaged stands in the report.
     pub fn verify(&self) -> Result<Verification, IndexError> {
+        let postings = self.folder.postings();
+        let load = || self.engine.load_metas().map_err(engine("read", &postings));
+        loop {
+            let before = load()?;
+            let checked = self.verify_once();
+            // A writer removes what its commits and merges replace while it is being read.
+            let is_sound = checked.as_ref().is_ok_and(|c| c.damaged.is_empty());
+            if is_sound || same_commit(&before, &load()?) {
+                return checked;
+            }
+        }
+    }
+
+    fn verify_once(&self) -> Result<Verification, IndexError> {
         let postings = self.folder.postings();
         let mut damaged: Vec<PathBuf> = self
             .engine

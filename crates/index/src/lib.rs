@@ -77,6 +77,7 @@ pub mod evaluation;
 mod facets;
 mod fold;
 mod folder;
+mod guard;
 mod index;
 mod meta_names;
 mod options;

@@ -8,6 +8,7 @@ use tantivy::{DocSet, TERMINATED, Term};
 use crate::IndexError;
 use crate::error::engine;
 use crate::evaluate::{Match, Plan, Scores, bind};
+use crate::guard::guarded;
 use crate::overlay::Overlay;
 use crate::rank::{Ranked, Top};
 use crate::read::{Reader, Reread, StoredArticle};
@@ -168,13 +169,15 @@ impl Searcher {
     }
 
     pub(crate) fn plan(&self, query: &Query, scores: Scores) -> Result<Plan<'_>, IndexError> {
-        Plan::new(
-            &self.snapshot,
-            query,
-            &self.families,
-            self.max_forms,
-            scores,
-        )
+        guarded(&self.snapshot.index, || {
+            Plan::new(
+                &self.snapshot,
+                query,
+                &self.families,
+                self.max_forms,
+                scores,
+            )
+        })
     }
 
     /// Finds articles.
@@ -338,10 +341,12 @@ impl Searcher {
     ///
     /// [`IndexError::NoNumber`] if there is none; or if it cannot be read.
     pub fn article(&self, number: u64) -> Result<StoredArticle, IndexError> {
-        match self.snapshot.find(number)? {
-            Some((segment, doc)) => self.snapshot.article(segment, doc),
-            None => Err(IndexError::NoNumber(number)),
-        }
+        guarded(&self.snapshot.index, || {
+            match self.snapshot.find(number)? {
+                Some((segment, doc)) => self.snapshot.article(segment, doc),
+                None => Err(IndexError::NoNumber(number)),
+            }
+        })
     }
 
     /// The numbers of all articles, in order.

@@ -201,3 +201,33 @@ fn a_changed_byte_is_found_by_verify() {
     }
     assert!(index.verify().unwrap().damaged.is_empty());
 }
+
+#[test]
+fn a_changed_byte_never_brings_a_reader_to_panic() {
+    let texts: Vec<_> = (0..200)
+        .map(|n| {
+            article(
+                &format!("{n}"),
+                &format!("Word {n}|Forced words of {n}. The second."),
+            )
+        })
+        .collect();
+    let (dir, _) = index_of(&texts);
+    let mut caught = 0;
+    for file in files(&dir.path().join("postings")) {
+        let whole = fs::read(&file).unwrap();
+        let name = file.file_name().unwrap().to_str().unwrap();
+        if name.starts_with('.') {
+            continue;
+        }
+        for place in 0..12 {
+            let mut changed = whole.clone();
+            changed[whole.len() * place / 12] ^= 0x5a;
+            fs::write(&file, &changed).unwrap();
+            caught += u32::from(ask(dir.path()).is_err());
+        }
+        fs::write(&file, &whole).unwrap();
+    }
+    assert!(caught > 50, "{caught}");
+    ask(dir.path()).unwrap();
+}

@@ -61,6 +61,10 @@ impl Analysis {
         }
     }
 
+    pub(crate) fn codebook(&self) -> Option<&Codebook> {
+        self.codebook.as_ref()
+    }
+
     /// Deals with a batch of one file's records.
     pub(crate) fn batch(
         &self,

@@ -8,13 +8,14 @@ use std::path::{Path, PathBuf};
 
 use nutgraf_index::Writer;
 use nutgraf_ingest::{Reason, Rejected};
-use nutgraf_model::Locator;
+use nutgraf_model::{Locator, hex};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use crate::analyse::{Done, Key};
 use crate::error::PipelineError;
 use crate::ledger::{self, Entry, Fate, FileLine, RecordLine};
-use crate::manifest::{InputDigest, Runs};
+use crate::manifest::{InputDigest, Lists, Runs};
 use crate::read::Step;
 use crate::report::{RejectedRecord, Report, SkippedFile, WarnedRecord};
 use crate::settings::Progress;
@@ -315,10 +316,13 @@ impl<'a> Collector<'a> {
     /// Sees to it that the run's files are on disk; gives what they are about.
     pub(crate) fn finish(self) -> Result<Collected, PipelineError> {
         let ledger = self.ledger.finish()?;
-        self.rejected.finish()?;
-        self.warned.finish()?;
-        self.skipped.finish()?;
+        let lists = Lists {
+            rejected: self.rejected.finish()?,
+            warned: self.warned.finish()?,
+            skipped: self.skipped.finish()?,
+        };
         Ok(Collected {
+            lists,
             report: self.report,
             warnings: self.warnings,
             inputs: self.inputs.finish(),
@@ -335,6 +339,7 @@ pub(crate) struct Collected {
     pub(crate) warnings: u64,
     pub(crate) inputs: crate::manifest::Inputs,
     pub(crate) kept: Vec<u64>,
+    pub(crate) lists: Lists,
     /// The digest of the ledger.
     pub(crate) ledger: String,
     pub(crate) roots: Vec<String>,
@@ -353,6 +358,7 @@ fn locator(file: &FileLine, record: &RecordLine) -> Locator {
 struct List {
     path: PathBuf,
     out: BufWriter<File>,
+    hash: Sha256,
 }
 
 impl List {
@@ -362,22 +368,27 @@ impl List {
         Ok(List {
             path,
             out: BufWriter::new(file),
+            hash: Sha256::new(),
         })
     }
 
     fn add(&mut self, row: &impl Serialize) -> Result<(), PipelineError> {
-        serde_json::to_writer(&mut self.out, row)
-            .map_err(Into::into)
-            .and_then(|()| self.out.write_all(b"\n"))
+        let mut line = serde_json::to_vec(row).expect("a row is plain data");
+        line.push(b'\n');
+        self.hash.update(&line);
+        self.out
+            .write_all(&line)
             .map_err(|source| PipelineError::io("write", &self.path, source))
     }
 
-    fn finish(self) -> Result<(), PipelineError> {
+    /// Sees to it that it is on disk; gives the hash of its bytes.
+    fn finish(self) -> Result<String, PipelineError> {
         let path: &Path = &self.path;
         self.out
             .into_inner()
             .map_err(std::io::IntoInnerError::into_error)
             .and_then(|file| file.sync_all())
-            .map_err(|source| PipelineError::io("write", path, source))
+            .map_err(|source| PipelineError::io("write", path, source))?;
+        Ok(hex(&self.hash.finalize()))
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 #[non_exhaustive]
 pub enum PipelineError {
     /// A path that was named for reading cannot be read.
-    #[error("{}: no such file or folder, or not readable", path.display())]
+    #[error("{}: no such file or folder, or not readable; check its spelling and whether its disk is there, or name what to read instead", path.display())]
     Root {
         /// As it was named.
         path: PathBuf,
@@ -29,13 +29,15 @@ pub enum PipelineError {
     },
     /// The list of what the last run read is damaged.
     #[error(
-        "{}:{line}: damaged list of what the last run read ({what}); delete the index's folder and index again",
-        path.display()
+        "{}{}: damaged list of what the last run read ({what}); delete the index's folder and index again: \
+         your own files are as they were",
+        path.display(),
+        if *line > 0 { format!(":{line}") } else { String::new() }
     )]
     Ledger {
         /// The list.
         path: PathBuf,
-        /// Its line, from 1.
+        /// Its line, from 1; 0 where the whole list is meant.
         line: u64,
         /// What is wrong there.
         what: String,

@@ -137,7 +137,14 @@ impl Reader {
 
     /// Opens a ledger of which its writer gave this digest.
     pub(crate) fn open(path: &Path, digest: &str) -> Result<Reader, PipelineError> {
-        let file = File::open(path).map_err(|source| PipelineError::io("read", path, source))?;
+        let file = File::open(path).map_err(|source| match source.kind() {
+            std::io::ErrorKind::NotFound => PipelineError::Ledger {
+                path: path.to_owned(),
+                line: 0,
+                what: "the file is missing".to_owned(),
+            },
+            _ => PipelineError::io("read", path, source),
+        })?;
         let mut reader = Reader {
             path: path.to_owned(),
             lines: Some(BufReader::with_capacity(1 << 16, file)),

@@ -41,17 +41,20 @@ mod chart;
 mod collect;
 mod error;
 mod export;
+mod kept;
 mod ledger;
 mod lines;
 mod manifest;
 mod read;
 mod receipt;
+mod reclassify;
 mod report;
 mod run;
 mod runs;
 mod scope;
 mod settings;
 mod speakers;
+mod still;
 mod table;
 mod verify;
 
@@ -61,7 +64,7 @@ pub use crate::export::{
     ExportError, ExportFormat, ExportOptions, ExportWhat, Exported, OffsetUnit, export,
 };
 pub use crate::lines::{LineSort, LineSortError, SortedLines};
-pub use crate::manifest::{InputFile, Inputs, Manifest, ManifestSettings, Root};
+pub use crate::manifest::{InputFile, Inputs, Lists, Manifest, ManifestSettings, Root};
 pub use crate::receipt::{Change, Receipt, receipt};
 pub use crate::report::{RejectedRecord, Report, SkippedFile, WarnedRecord};
 pub use crate::run::{Monitor, Outcome, run};

@@ -1,7 +1,8 @@
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
+use nutgraf_ingest::DateFrom;
 use nutgraf_model::hex;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -39,6 +40,23 @@ pub struct Manifest {
     /// Rows of the table of metadata that no record matched, by line.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unused_metadata: Vec<String>,
+    /// SHA-256 of what is kept beside the manifest.
+    #[serde(default)]
+    pub lists: Lists,
+    /// SHA-256 of the manifest of the run before, so that the last vouches for all; empty for the first.
+    #[serde(default)]
+    pub previous: String,
+}
+
+/// SHA-256 of the lists that a run keeps, in hexadecimal digits.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lists {
+    /// The rejected records.
+    pub rejected: String,
+    /// The warnings.
+    pub warned: String,
+    /// The skipped files.
+    pub skipped: String,
 }
 
 /// A folder, or a part of one, that a run read.
@@ -69,6 +87,16 @@ pub struct ManifestSettings {
     pub metadata: Option<InputFile>,
     /// Whether dates were taken from paths.
     pub date_from_path: bool,
+}
+
+impl ManifestSettings {
+    pub(crate) fn date_from(&self) -> DateFrom {
+        if self.date_from_path {
+            DateFrom::Path
+        } else {
+            DateFrom::Record
+        }
+    }
 }
 
 /// A file of settings.
@@ -145,39 +173,62 @@ impl Runs {
         self.file(run, "skipped.jsonl")
     }
 
-    /// Deletes the ledgers of all runs but one; what cannot be deleted is left for the next time.
+    /// What the codebook said, in its canonical form: the next run is to know what was asked.
+    pub(crate) fn codebook(&self, run: u64) -> PathBuf {
+        self.file(run, "codebook.toml")
+    }
+
+    /// Sees to it that the names of all files are on disk too.
+    pub(crate) fn sync(&self) -> Result<(), PipelineError> {
+        #[cfg(unix)]
+        File::open(&self.dir)
+            .and_then(|dir| dir.sync_all())
+            .map_err(|source| PipelineError::io("write", &self.dir, source))?;
+        Ok(())
+    }
+
+    /// Deletes the ledgers and codebooks of all runs but one; what cannot be deleted is left for the next
+    /// time.
     pub(crate) fn keep_ledger_of(&self, run: u64) {
-        let keep = self.ledger(run);
+        let keep = [self.ledger(run), self.codebook(run)];
         let Ok(files) = std::fs::read_dir(&self.dir) else {
             return;
         };
         for path in files.flatten().map(|entry| entry.path()) {
-            let is_ledger = path
-                .file_name()
-                .and_then(|name| name.to_str())
-                .is_some_and(|name| name.ends_with(".ledger.jsonl"));
-            if is_ledger && path != keep {
+            let name = path.file_name().and_then(|name| name.to_str());
+            let of_one_run =
+                |name: &str| name.ends_with(".ledger.jsonl") || name.ends_with(".codebook.toml");
+            if name.is_some_and(of_one_run) && !keep.contains(&path) {
                 let _ = std::fs::remove_file(path);
             }
         }
     }
 }
 
-/// Writes one JSON object to a file and sees to it that it is on disk.
-pub(crate) fn write_json(path: &Path, value: &impl Serialize) -> Result<(), PipelineError> {
+/// Writes a file and sees to it that it is on disk.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), PipelineError> {
     let write = || -> std::io::Result<()> {
-        let file = File::create(path)?;
-        serde_json::to_writer_pretty(&file, value)?;
+        let mut file = File::create(path)?;
+        file.write_all(bytes)?;
         file.sync_all()
     };
     write().map_err(|source| PipelineError::io("write", path, source))
 }
 
-/// Reads the one JSON object of a file.
-pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, PipelineError> {
-    let file = File::open(path).map_err(|source| PipelineError::io("read", path, source))?;
-    serde_json::from_reader(BufReader::new(file))
-        .map_err(|error| PipelineError::io("read", path, error.into()))
+/// The SHA-256 of bytes, in hexadecimal digits.
+pub(crate) fn digest(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// Reads a manifest.
+pub(crate) fn read_manifest(path: &Path) -> Result<Manifest, PipelineError> {
+    let bytes = std::fs::read(path).map_err(|source| PipelineError::io("read", path, source))?;
+    parse_manifest(path, &bytes)
+}
+
+/// Reads the bytes of a manifest.
+pub(crate) fn parse_manifest(path: &Path, bytes: &[u8]) -> Result<Manifest, PipelineError> {
+    serde_json::from_slice(bytes).map_err(|error| PipelineError::io("read", path, error.into()))
 }
 
 /// Reads a file of JSON lines, one value after the other.

@@ -20,6 +20,7 @@ use crate::error::PipelineError;
 use crate::ledger::{self, Entry, FileLine};
 use crate::report::SkippedFile;
 use crate::scope::Scope;
+use crate::still;
 
 /// What the reader passes on, in order.
 pub(crate) enum Step {
@@ -60,6 +61,8 @@ pub(crate) struct Reader<'a> {
     /// Files that are settings and not news.
     pub(crate) exclude: Vec<PathBuf>,
     pub(crate) options: &'a Options,
+    /// The roots of the ledger.
+    pub(crate) known: &'a [String],
     /// Whether every file is read, since the settings changed.
     pub(crate) read_all: bool,
     /// Whether the run is to stop.
@@ -118,7 +121,7 @@ impl Reader<'_> {
                     return Ok(());
                 }
                 let entry = self.entry_of(&found.root, &found.path, give)?;
-                self.file(&found, entry, give)
+                self.file(scope, &found, entry, give)
             }
             Walked::Skipped(skipped) => {
                 let path = below(scope, &skipped.path, false);
@@ -190,18 +193,23 @@ impl Reader<'_> {
     /// A file of the ledger that the walk did not meet.
     fn not_walked(&mut self, mut entry: Entry, give: &mut dyn FnMut(Step, usize)) {
         let file = &mut entry.file;
-        let holds = |scope: &Scope| scope.holds(&file.root, &file.path);
-        let supersedes = |scope: &Scope| scope.supersedes(&file.root, &file.path);
-        let (held, superseded) = (
-            self.scopes.iter().any(holds),
-            self.scopes.iter().any(supersedes),
-        );
+        let held = self.scopes.iter().any(|s| s.holds(&file.root, &file.path));
+        let by = self.scopes.iter();
+        let by = by.filter_map(|scope| Some((scope, scope.supersedes(&file.root, &file.path)?)));
+        let by: Vec<(&Scope, String)> = by.collect();
+        let superseded = !by.is_empty();
+        // Read by another root before the run was told to stop: it is not to be there twice.
+        let last = (&*self.last.0, &*self.last.1);
+        let read_by_now = by
+            .iter()
+            .any(|(scope, path)| ledger::compare((&scope.root, path), last) != Ordering::Greater);
         let absolute = Path::new(&file.root).join(&file.path);
         let in_unreadable = absolute
             .ancestors()
             .any(|above| self.unreadable.contains(above));
         let size = entry_size(&entry);
-        let step = if !(held || superseded) || in_unreadable || self.stopped() {
+        let too_late = self.stopped() && !read_by_now;
+        let step = if !(held || superseded) || in_unreadable || too_late {
             if self.read_all {
                 // It was read with other settings, so the next run that comes to it reads it.
                 entry.file.size = u64::MAX;
@@ -215,8 +223,18 @@ impl Reader<'_> {
         give(step, size);
     }
 
+    /// Whether another root of the ledger has files of this one.
+    fn is_nested(&self, scope: &Scope) -> bool {
+        let other = |root: &&String| **root != scope.root;
+        self.known
+            .iter()
+            .filter(other)
+            .any(|root| scope.meets(root))
+    }
+
     fn file(
         &mut self,
+        scope: &Scope,
         found: &Found,
         entry: Option<Entry>,
         give: &mut dyn FnMut(Step, usize),
@@ -235,8 +253,8 @@ impl Reader<'_> {
                 return Ok(());
             }
         }
-        let mut source = match Source::open(found, self.options) {
-            Ok(source) => source,
+        let (mut source, still) = match still::open(found, self.options) {
+            Ok(opened) => opened,
             Err(rejected) => {
                 give(Step::Unreadable(rejected, entry.map(Box::new)), 256);
                 return Ok(());
@@ -245,8 +263,12 @@ impl Reader<'_> {
         let file = FileLine {
             root: found.root.clone(),
             path: found.path.clone(),
-            size: found.size,
-            modified,
+            size: still.size(),
+            modified: match still.modified() == found.modified {
+                true => modified,
+                // It has changed since the folder was looked at.
+                false => 0,
+            },
             hash: String::new(),
         };
         let before = Arc::new(
@@ -258,13 +280,20 @@ impl Reader<'_> {
         let entry_size = entry.as_ref().map_or(64, entry_size);
         let entry = entry.map(Box::new);
         give(Step::Begin { file, entry }, entry_size);
-        let whole = self.records(&mut source, &before, give);
+        // A file that another root of the ledger has too is read to its end: half of it would be there twice.
+        let may_stop = !self.is_nested(scope);
+        let whole = self.records(&mut source, &before, may_stop, give);
         let (hash, bytes) = match source.finish() {
             Ok(digest) if whole => (Some(hex(&digest.sha256)), digest.bytes),
             Ok(digest) => (None, digest.bytes),
             Err(_) => (None, 0),
         };
+        let moved = still.moved(found);
+        let hash = hash.filter(|_| moved.is_none());
         give(Step::End { hash, bytes }, 64);
+        if let Some(rejected) = moved {
+            give(Step::Unreadable(rejected, None), 256);
+        }
         Ok(())
     }
 
@@ -273,6 +302,7 @@ impl Reader<'_> {
         &mut self,
         source: &mut Source,
         before: &Arc<Before>,
+        may_stop: bool,
         give: &mut dyn FnMut(Step, usize),
     ) -> bool {
         let mut records = Vec::new();
@@ -291,7 +321,7 @@ impl Reader<'_> {
             records.push(record);
             if bytes >= BATCH_BYTES || records.len() >= BATCH_RECORDS {
                 flush(&mut records, &mut bytes);
-                if self.stopped() {
+                if may_stop && self.stopped() {
                     return false;
                 }
             }

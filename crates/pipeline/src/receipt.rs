@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::error::PipelineError;
-use crate::manifest::{Manifest, Runs, read_json};
+use crate::manifest::{Runs, read_manifest};
 
 /// What a query found, on what: enough to say later whether it finds the same.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,7 +60,7 @@ pub fn receipt(index: &Index, query: &Query) -> Result<Receipt, PipelineError> {
     if run == 0 {
         return Err(PipelineError::NoRun { run: 1, last: 0 });
     }
-    let manifest: Manifest = read_json(&Runs::of(index.path()).manifest(run))?;
+    let manifest = read_manifest(&Runs::of(index.path()).manifest(run))?;
     let options = SearchOptions {
         limit: None,
         sort: Sort::Id,

@@ -21,6 +21,10 @@ pub struct Report {
     pub removed: u64,
     /// Files that are no news: pictures, hidden files.
     pub skipped: u64,
+    /// Of the articles that stay as they are, those that were judged again since the codebook has
+    /// changed: all that the changed queries can touch.
+    #[serde(default)]
+    pub judged_again: u64,
     /// Bytes of the files that were opened, as they lie on disk.
     pub bytes: u64,
     /// How long it took.

@@ -7,11 +7,10 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Instant;
 
-use nutgraf_index::{Index, Writer, WriterOptions};
-use nutgraf_ingest::{DateFrom, Entry as Walked, Metadata, Options, WalkOptions};
+use nutgraf_index::{Index, WriterOptions};
+use nutgraf_ingest::{Entry as Walked, Metadata, Options, WalkOptions};
 use nutgraf_model::{Date, hex};
 use nutgraf_themes::Codebook;
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::analyse::Analysis;
@@ -19,8 +18,9 @@ use crate::budget::Budget;
 use crate::collect::{Collected, Collector, Message};
 use crate::error::PipelineError;
 use crate::ledger;
-use crate::manifest::{InputFile, Manifest, ManifestSettings, Root, Runs, write_json};
+use crate::manifest::{InputFile, Manifest, ManifestSettings, Root, Runs, digest, write};
 use crate::read::{Reader, Step};
+use crate::reclassify::Before;
 use crate::report::Report;
 use crate::scope::{Scope, scopes};
 use crate::settings::{Progress, Settings};
@@ -47,7 +47,8 @@ pub struct Outcome {
     pub roots: Vec<PathBuf>,
     /// The codebook that was used.
     pub codebook: Option<PathBuf>,
-    /// Whether the themes of unchanged articles were judged again, since the codebook had changed.
+    /// Whether the codebook had changed, so that articles that stay as they are were judged again:
+    /// [`Report::judged_again`] of them.
     pub reclassified: bool,
     /// The table of metadata that was used.
     pub metadata: Option<PathBuf>,
@@ -65,9 +66,12 @@ pub(crate) struct State {
     /// Its digest.
     #[serde(default)]
     pub(crate) ledger: String,
+    /// The digest of the last manifest.
+    #[serde(default)]
+    pub(crate) manifest: String,
     /// What the last run read.
     last: Vec<Root>,
-    settings: ManifestSettings,
+    pub(crate) settings: ManifestSettings,
     program: String,
 }
 
@@ -93,10 +97,12 @@ pub fn run(settings: &Settings, monitor: Monitor<'_>) -> Result<Outcome, Pipelin
         .to_string();
 
     // What the user gave is looked at before an index is made or locked.
-    if settings.paths.is_empty() && !settings.index.exists() {
+    if (settings.paths.is_empty() || settings.reclassify) && !settings.index.exists() {
         return Err(PipelineError::NoRoots);
     }
-    scopes(&settings.paths, &[])?;
+    if !settings.reclassify {
+        scopes(&settings.paths, &[])?;
+    }
     let index = Index::create_or_open(&settings.index)?;
     let mut writer = index.writer(WriterOptions::default())?;
     let run = u64::from(writer.run()) + 1;
@@ -104,29 +110,45 @@ pub fn run(settings: &Settings, monitor: Monitor<'_>) -> Result<Outcome, Pipelin
     let runs = Runs::of(&settings.index);
     runs.create()?;
 
-    let paths = paths_to_read(settings, &state)?;
-    let scopes = scopes(&paths, &state.roots)?;
-    let codebook = Given::codebook(settings, &scopes, &state)?;
-    let metadata = Given::metadata(settings, &scopes)?;
+    let scopes = if settings.reclassify {
+        Vec::new()
+    } else {
+        scopes(&paths_to_read(settings, &state)?, &state.roots)?
+    };
+    // Where nothing is read, what the last run read still says where the codebook lies.
+    let last: Vec<Scope> = state.last.iter().map(Scope::of_root).collect();
+    let beside = if settings.reclassify { &last } else { &scopes };
+    let codebook = Given::codebook(settings, beside, &state)?;
+    let metadata = if settings.reclassify {
+        None
+    } else {
+        Given::metadata(settings, &scopes)?
+    };
     let used = ManifestSettings {
         codebook: codebook.as_ref().map(|given| given.file.clone()),
-        metadata: metadata.as_ref().map(|given| given.file.clone()),
-        date_from_path: settings.date_from_path,
+        metadata: if settings.reclassify {
+            state.settings.metadata.clone()
+        } else {
+            metadata.as_ref().map(|given| given.file.clone())
+        },
+        date_from_path: if settings.reclassify {
+            state.settings.date_from_path
+        } else {
+            settings.date_from_path
+        },
     };
-    let digest = |file: &Option<InputFile>| file.as_ref().map(|file| file.digest.clone());
-    let reclassify = digest(&used.codebook) != digest(&state.settings.codebook);
-    let read_all = digest(&used.metadata) != digest(&state.settings.metadata)
+    let digest_of = |file: &Option<InputFile>| file.as_ref().map(|file| file.digest.clone());
+    let same_program = state.program == PROGRAM;
+    let reclassify =
+        digest_of(&used.codebook) != digest_of(&state.settings.codebook) || !same_program;
+    let read_all = digest_of(&used.metadata) != digest_of(&state.settings.metadata)
         || used.date_from_path != state.settings.date_from_path
-        || state.program != PROGRAM;
+        || !same_program;
 
     let table = metadata.map(|given| Arc::new(given.value));
     let options = Options {
         metadata: table.clone(),
-        date_from: if settings.date_from_path {
-            DateFrom::Path
-        } else {
-            DateFrom::Record
-        },
+        date_from: used.date_from(),
         ..Options::default()
     };
     let failed = AtomicBool::new(false);
@@ -149,6 +171,7 @@ pub fn run(settings: &Settings, monitor: Monitor<'_>) -> Result<Outcome, Pipelin
             .chain([settings.index.clone()])
             .collect(),
         options: &options,
+        known: &state.roots,
         read_all,
         stop: &stop,
         cut_short: false,
@@ -162,11 +185,17 @@ pub fn run(settings: &Settings, monitor: Monitor<'_>) -> Result<Outcome, Pipelin
         .map_err(|error| PipelineError::Worker(error.to_string()))?;
 
     let collector = Collector::new(&mut writer, &runs, run, settings.keep_removed)?;
-    let (collected, interrupted) = flow(
+    let (mut collected, interrupted) = flow(
         reader, &analysis, collector, &pool, settings, monitor, &failed,
     )?;
-    if reclassify {
-        judge_again(&index, &mut writer, &analysis, &pool, &collected.kept)?;
+    if reclassify && !collected.kept.is_empty() {
+        let before = Before::of(&state, &runs, run - 1, same_program);
+        let kept = &mut collected.kept;
+        collected.report.judged_again =
+            crate::reclassify::reclassify(&index, &mut writer, &analysis, &pool, &before, kept)?;
+    }
+    if let Some(codebook) = analysis.codebook() {
+        write(&runs.codebook(run), codebook.canonical().as_bytes())?;
     }
 
     // Only a run that reads all of its roots can tell which rows of a table match nothing.
@@ -189,22 +218,30 @@ pub fn run(settings: &Settings, monitor: Monitor<'_>) -> Result<Outcome, Pipelin
             Some(table) if whole => unused(table),
             _ => Vec::new(),
         },
+        lists: collected.lists,
+        previous: state.manifest,
     };
-    let state = State {
-        roots: collected.roots,
-        ledger: collected.ledger,
-        last: manifest.roots.clone(),
-        settings: used.clone(),
-        program: PROGRAM.to_owned(),
-    };
-    let state = serde_json::to_string(&state).expect("a state is plain data");
     let today = started[..10].parse::<Date>().ok();
     let staged = writer.stage(u32::try_from(run).unwrap_or(u32::MAX), today)?;
     manifest.articles = staged.articles();
     manifest.report.duplicates = staged.duplicates();
     manifest.report.seconds = start.elapsed().as_secs_f64();
-    write_json(&runs.manifest(run), &manifest)?;
-    staged.commit(&state)?;
+    let written = serde_json::to_vec_pretty(&manifest).expect("a manifest is plain data");
+    write(&runs.manifest(run), &written)?;
+    runs.sync()?;
+    let state = State {
+        roots: collected.roots,
+        ledger: collected.ledger,
+        manifest: digest(&written),
+        last: if settings.reclassify {
+            state.last
+        } else {
+            manifest.roots.clone()
+        },
+        settings: used.clone(),
+        program: PROGRAM.to_owned(),
+    };
+    staged.commit(&serde_json::to_string(&state).expect("a state is plain data"))?;
     if settings.compact {
         writer.compact()?;
     }
@@ -214,7 +251,7 @@ pub fn run(settings: &Settings, monitor: Monitor<'_>) -> Result<Outcome, Pipelin
         run,
         report: manifest.report,
         interrupted,
-        roots: scopes.iter().map(Scope::path).collect(),
+        roots: beside.iter().map(Scope::path).collect(),
         codebook: used.codebook.map(|file| file.path),
         reclassified: reclassify && run > 1,
         metadata: used.metadata.map(|file| file.path),
@@ -441,30 +478,4 @@ fn collect(
         }
     }
     result
-}
-
-/// Judges the articles that stay as they are by the codebook as it is now, from their stored text.
-fn judge_again(
-    index: &Index,
-    writer: &mut Writer,
-    analysis: &Analysis,
-    pool: &rayon::ThreadPool,
-    kept: &[u64],
-) -> Result<(), PipelineError> {
-    let searcher = index.searcher()?;
-    for numbers in kept.chunks(1024) {
-        let judged: Vec<_> = pool.install(|| {
-            numbers
-                .par_iter()
-                .map(|&number| {
-                    let stored = searcher.article(number)?;
-                    Ok((number, analysis.judge(&stored.article)))
-                })
-                .collect::<Result<_, PipelineError>>()
-        })?;
-        for (number, judgement) in &judged {
-            writer.judge(*number, judgement)?;
-        }
-    }
-    Ok(())
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use nutgraf_index::Index;
 
 use crate::error::PipelineError;
-use crate::manifest::{Manifest, Runs, read_json, read_lines};
+use crate::manifest::{Manifest, Runs, read_lines, read_manifest};
 use crate::report::{RejectedRecord, SkippedFile, WarnedRecord};
 
 /// What went into a run and what it did; the last one if no number is given.
@@ -20,7 +20,7 @@ pub fn manifest(index: &Index, run: Option<u64>) -> Result<Manifest, PipelineErr
     if run == 0 || run > last || !path.exists() {
         return Err(PipelineError::NoRun { run, last });
     }
-    read_json(&path)
+    read_manifest(&path)
 }
 
 /// The records that a run rejected, in the order in which they were read.

@@ -23,9 +23,20 @@ impl Scope {
         self.root == root && is_below(path, &self.below)
     }
 
-    /// Whether a file of the ledger lies in it by another root, so that it is read under this one now.
-    pub(crate) fn supersedes(&self, root: &str, path: &str) -> bool {
-        self.root != root && is_below(&join(root, path), &join(&self.root, &self.below))
+    /// Where a file of the ledger that lies in it by another root, so that it is read under this one now,
+    /// lies below this one.
+    pub(crate) fn supersedes(&self, root: &str, path: &str) -> Option<String> {
+        let whole = join(root, path);
+        if self.root == root || !is_below(&whole, &join(&self.root, &self.below)) {
+            return None;
+        }
+        Some(whole[self.root.len()..].trim_start_matches('/').to_owned())
+    }
+
+    /// Whether it has files that another root may have too.
+    pub(crate) fn meets(&self, root: &str) -> bool {
+        let whole = join(&self.root, &self.below);
+        is_below(root, &whole) || is_below(&whole, root)
     }
 
     pub(crate) fn as_root(&self) -> Root {
@@ -151,9 +162,12 @@ mod tests {
     fn a_folder_around_a_known_root_takes_its_place() {
         let outer = scope(Path::new("/news"), true, &known("/news/2024"));
         assert_eq!(outer.root, "/news");
-        assert!(outer.supersedes("/news/2024", "a.txt"));
-        assert!(!outer.supersedes("/newsroom", "a.txt"));
-        assert!(!outer.supersedes("/news", "a.txt"));
+        assert_eq!(
+            outer.supersedes("/news/2024", "a.txt").as_deref(),
+            Some("2024/a.txt")
+        );
+        assert_eq!(outer.supersedes("/newsroom", "a.txt"), None);
+        assert_eq!(outer.supersedes("/news", "a.txt"), None);
     }
 
     #[test]
@@ -164,8 +178,11 @@ mod tests {
             (inner.root.as_str(), inner.below.as_str()),
             ("/news/2024", "may")
         );
-        assert!(inner.supersedes("/news", "2024/may/a.txt"));
-        assert!(!inner.supersedes("/news", "2024/june/a.txt"));
+        assert_eq!(
+            inner.supersedes("/news", "2024/may/a.txt").as_deref(),
+            Some("may/a.txt")
+        );
+        assert_eq!(inner.supersedes("/news", "2024/june/a.txt"), None);
     }
 
     #[test]
@@ -183,7 +200,8 @@ mod tests {
         let error = scopes(&["no/such/folder".into()], &[]).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "no/such/folder: no such file or folder, or not readable"
+            "no/such/folder: no such file or folder, or not readable; check its spelling and whether its \
+             disk is there, or name what to read instead"
         );
     }
 }

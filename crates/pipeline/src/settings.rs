@@ -20,6 +20,9 @@ pub struct Settings {
     /// Bytes of sources that may be between the reader and the index. Default 16 MB; more keeps more
     /// threads busy where records are large.
     pub bytes_in_flight: usize,
+    /// Whether no source is looked at, and only the articles of the index are judged by the codebook as it
+    /// is now. Default no; then `paths` and `metadata` are not used.
+    pub reclassify: bool,
     /// Whether articles stay whose file or record is gone. Default no.
     pub keep_removed: bool,
     /// Whether the index is left without traces of removed articles. Default no: the index sees to it
@@ -39,6 +42,7 @@ impl Settings {
             date_from_path: false,
             threads: 0,
             bytes_in_flight: 16 << 20,
+            reclassify: false,
             keep_removed: false,
             compact: false,
         }

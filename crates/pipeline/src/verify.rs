@@ -4,18 +4,19 @@ use std::fmt;
 use std::fs::File;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
-use nutgraf_index::{Index, IndexError, Searcher};
-use nutgraf_ingest::{Options, Source};
-use nutgraf_model::{Article, Locator, hex};
+use nutgraf_index::{Index, IndexError, Searcher, StoredArticle};
+use nutgraf_ingest::{Metadata, Options, Source};
+use nutgraf_model::{Article, Lang, Locator, hex};
 use rayon::prelude::*;
 use serde::Serialize;
-use serde::de::IgnoredAny;
 
 use crate::analyse::{Key, before};
 use crate::error::PipelineError;
+use crate::kept;
 use crate::ledger::{self, Entry};
-use crate::manifest::{InputDigest, Inputs, Manifest, Runs, read_json, read_lines};
+use crate::manifest::{InputDigest, Inputs, Manifest, ManifestSettings, Runs};
 use crate::read::hash;
 use crate::run::State;
 
@@ -106,6 +107,8 @@ pub enum Difference {
     Text,
     /// The same text, cut into other blocks or from other places in the source.
     Blocks,
+    /// The same text, and another date, source, author or other field.
+    Metadata,
     /// The stored text is not the one whose hash is stored.
     Hash,
     /// The index cannot give the article.
@@ -154,92 +157,173 @@ pub fn verify(
         verified.findings += 1;
         each(&finding);
     };
-    match index.verify() {
-        Ok(checked) => checked
-            .damaged
-            .iter()
-            .for_each(|path| tell(Finding::damaged(path, None))),
-        Err(error) => tell(Finding::of_index(error)?),
-    }
-    match index.searcher() {
-        Ok(searcher) => {
-            verified.run = u64::from(searcher.run());
-            verified.articles = searcher.article_count();
-            if verified.run > 0 {
-                verified.files = against_run(index, &searcher, depth, &mut tell)?;
-            }
-        }
-        Err(error) => {
-            let finding = Finding::of_index(error)?;
-            if verified.findings == 0 {
-                verified.findings += 1;
-                each(&finding);
-            }
+    let own = Own::check(index)?;
+    own.findings.into_iter().for_each(&mut tell);
+    if let Some(searcher) = own.searcher {
+        verified.run = u64::from(searcher.run());
+        verified.articles = searcher.article_count();
+        if let Some(ledger) = own.ledger {
+            verified.files = against(index, &searcher, ledger, own.manifest, depth, &mut tell)?;
         }
     }
     verified.ok = verified.findings == 0;
     Ok(verified)
 }
 
-/// Checks what the last run wrote down, and the sources; gives how many there are.
-fn against_run(
+/// The index's own files, and those that runs keep, as they are at one commit.
+#[derive(Default)]
+struct Own {
+    findings: Vec<Finding>,
+    searcher: Option<Searcher>,
+    manifest: Option<Manifest>,
+    ledger: Option<ledger::Reader>,
+}
+
+/// How often the check begins anew because another process has made a commit meanwhile.
+const ATTEMPTS: usize = 20;
+
+impl Own {
+    /// A commit removes what the one before it needed: what seems damaged is looked at again where there
+    /// was a commit meanwhile.
+    fn check(index: &Index) -> Result<Own, PipelineError> {
+        let commit = || -> Option<(u32, String)> {
+            let searcher = index.searcher().ok()?;
+            Some((searcher.run(), searcher.state().to_owned()))
+        };
+        for _ in 1..ATTEMPTS {
+            let before = commit();
+            let own = Own::check_once(index);
+            let is_sound = own.as_ref().is_ok_and(|own| own.findings.is_empty());
+            if is_sound || before == commit() {
+                return own;
+            }
+        }
+        Own::check_once(index)
+    }
+
+    fn check_once(index: &Index) -> Result<Own, PipelineError> {
+        let mut own = Own::default();
+        match index.verify() {
+            Ok(checked) => {
+                let damaged = checked.damaged.iter();
+                own.findings
+                    .extend(damaged.map(|path| Finding::damaged(path, None)));
+            }
+            Err(error) => own.findings.push(Finding::of_index(error)?),
+        }
+        let searcher = match index.searcher() {
+            Ok(searcher) => searcher,
+            Err(error) => {
+                let finding = Finding::of_index(error)?;
+                if own.findings.is_empty() {
+                    own.findings.push(finding);
+                }
+                return Ok(own);
+            }
+        };
+        let run = u64::from(searcher.run());
+        if run > 0 {
+            let (runs, state) = (Runs::of(index.path()), State::of(searcher.state()));
+            let path = runs.ledger(run);
+            match ledger::Reader::open(&path, &state.ledger) {
+                Ok(ledger) => own.ledger = Some(ledger),
+                Err(error) => own.findings.push(Finding::of_pipeline(&path, &error)),
+            }
+            let (damaged, manifest) = kept::check(&runs, run, &state);
+            own.manifest = manifest;
+            own.findings.extend(
+                damaged
+                    .into_iter()
+                    .map(|(path, what)| Finding::damaged(&path, Some(what))),
+            );
+        }
+        own.searcher = Some(searcher);
+        Ok(own)
+    }
+}
+
+/// Checks the sources by the list of what the last run read, and the list against the manifest; gives how
+/// many sources there are.
+fn against(
     index: &Index,
     searcher: &Searcher,
+    ledger: ledger::Reader,
+    manifest: Option<Manifest>,
     depth: Depth,
     tell: &mut dyn FnMut(Finding),
 ) -> Result<u64, PipelineError> {
-    let run = u64::from(searcher.run());
-    let runs = Runs::of(index.path());
-    let path = runs.ledger(run);
-    let digest = State::of(searcher.state()).ledger;
-    let (listed, inputs) = match ledger::Reader::open(&path, &digest)
-        .and_then(|ledger| sources(ledger, searcher, depth, tell))
-    {
+    let again = match (depth, &manifest) {
+        (Depth::Files, _) => None,
+        (Depth::Records, Some(manifest)) => Some(Again::new(&manifest.settings, tell)),
+        (Depth::Records, None) => Some(Again::default()),
+    };
+    let (listed, inputs) = match sources(ledger, searcher, again.as_ref(), tell) {
         Ok(listed) => listed,
         Err(error) => {
+            let path = Runs::of(index.path()).ledger(u64::from(searcher.run()));
             tell(Finding::of_pipeline(&path, &error));
             return Ok(0);
         }
     };
     let files = inputs.files;
-    let path = runs.manifest(run);
-    match read_json::<Manifest>(&path) {
-        Err(error) => tell(Finding::of_pipeline(&path, &error)),
-        Ok(manifest) => {
-            let index = searcher.article_count();
-            if manifest.articles != index || listed != index {
-                tell(Finding::Articles {
-                    index,
-                    manifest: manifest.articles,
-                    listed,
-                });
-            }
-            if manifest.inputs != inputs {
-                tell(Finding::Inputs {
-                    manifest: manifest.inputs,
-                    listed: inputs,
-                });
-            }
-            let report = manifest.report;
-            list(&runs.rejected(run), report.rejected, tell);
-            list(&runs.warned(run), manifest.warnings, tell);
-            list(&runs.skipped(run), report.skipped, tell);
+    if let Some(manifest) = manifest {
+        let index = searcher.article_count();
+        if manifest.articles != index || listed != index {
+            tell(Finding::Articles {
+                index,
+                manifest: manifest.articles,
+                listed,
+            });
+        }
+        if manifest.inputs != inputs {
+            tell(Finding::Inputs {
+                manifest: manifest.inputs,
+                listed: inputs,
+            });
         }
     }
     Ok(files)
 }
 
-/// Checks that one of the run's lists has as many lines as the manifest counts.
-fn list(path: &Path, counted: u64, tell: &mut dyn FnMut(Finding)) {
-    let lines = read_lines::<IgnoredAny>(path)
-        .and_then(|mut lines| lines.try_fold(0, |count: u64, line| line.map(|_| count + 1)));
-    match lines {
-        Ok(lines) if lines == counted => {}
-        Ok(lines) => {
-            let message = format!("it has {lines} lines, the manifest counts {counted}");
-            tell(Finding::damaged(path, Some(message)));
+/// How records are read again.
+#[derive(Default)]
+struct Again {
+    options: Options,
+    /// Whether the table of metadata is the one that the run read, so that metadata can be compared.
+    metadata: bool,
+}
+
+impl Again {
+    /// As the run read them; a table of metadata that is gone or another is told.
+    fn new(settings: &ManifestSettings, tell: &mut dyn FnMut(Finding)) -> Again {
+        let mut again = Again {
+            options: Options {
+                date_from: settings.date_from(),
+                ..Options::default()
+            },
+            metadata: true,
+        };
+        if let Some(file) = &settings.metadata {
+            let path = file.path.display().to_string();
+            match Metadata::read_csv(&file.path) {
+                Ok(table) if hex(&table.sha256()) == file.digest => {
+                    again.options.metadata = Some(Arc::new(table));
+                    return again;
+                }
+                Ok(table) => tell(Finding::Changed {
+                    path,
+                    was: file.digest.clone(),
+                    is: hex(&table.sha256()),
+                }),
+                Err(_) if !file.path.exists() => tell(Finding::Missing { path }),
+                Err(error) => tell(Finding::Unreadable {
+                    path,
+                    message: error.to_string(),
+                }),
+            }
+            again.metadata = false;
         }
-        Err(error) => tell(Finding::of_pipeline(path, &error)),
+        again
     }
 }
 
@@ -252,7 +336,7 @@ const BATCH_RECORDS: usize = 1 << 14;
 fn sources(
     mut ledger: ledger::Reader,
     searcher: &Searcher,
-    depth: Depth,
+    again: Option<&Again>,
     tell: &mut dyn FnMut(Finding),
 ) -> Result<(u64, Inputs), PipelineError> {
     let (mut articles, mut inputs) = (0, InputDigest::default());
@@ -272,20 +356,20 @@ fn sources(
         }
         let found: Vec<Vec<Finding>> = batch
             .par_iter()
-            .map(|entry| source(entry, searcher, depth))
+            .map(|entry| source(entry, searcher, again))
             .collect();
         found.into_iter().flatten().for_each(&mut *tell);
     }
 }
 
 /// What is wrong with one source.
-fn source(entry: &Entry, searcher: &Searcher, depth: Depth) -> Vec<Finding> {
+fn source(entry: &Entry, searcher: &Searcher, again: Option<&Again>) -> Vec<Finding> {
     let file = &entry.file;
     let absolute = Path::new(&file.root).join(&file.path);
     let path = absolute.display().to_string();
-    let read = File::open(&absolute).and_then(|opened| match depth {
-        Depth::Files => Ok((hash(opened)?, Vec::new())),
-        Depth::Records => records(entry, opened, searcher),
+    let read = File::open(&absolute).and_then(|opened| match again {
+        None => Ok((hash(opened)?, Vec::new())),
+        Some(again) => records(entry, opened, searcher, again),
     });
     let (is, differing) = match read {
         Ok(read) => read,
@@ -309,10 +393,15 @@ fn source(entry: &Entry, searcher: &Searcher, depth: Depth) -> Vec<Finding> {
 }
 
 /// Reads every record again; gives the file's hash and the articles that differ.
-fn records(entry: &Entry, file: File, searcher: &Searcher) -> io::Result<(String, Vec<Finding>)> {
-    let options = Options::default();
+fn records(
+    entry: &Entry,
+    file: File,
+    searcher: &Searcher,
+    again: &Again,
+) -> io::Result<(String, Vec<Finding>)> {
+    let options = &again.options;
     let locator = Locator::new(&*entry.file.root, &*entry.file.path);
-    let mut source = Source::from_file(file, locator.clone(), &options);
+    let mut source = Source::from_file(file, locator.clone(), options);
     let mut left = before(&entry.records);
     let mut findings = Vec::new();
     let mut differs = |locator: Locator, number: Option<u64>, difference| {
@@ -324,11 +413,11 @@ fn records(entry: &Entry, file: File, searcher: &Searcher) -> io::Result<(String
         });
     };
     while let Some(raw) = source.next_raw() {
-        match raw.and_then(|raw| raw.parse(&options)) {
+        match raw.and_then(|raw| raw.parse(options)) {
             Ok(article) => {
                 let number = left.remove(&key(&article.locator)).map(|known| known.0);
                 let difference = match number {
-                    Some(number) => difference(searcher, number, &article),
+                    Some(number) => difference(searcher, number, &article, again.metadata),
                     None => Some(Difference::New),
                 };
                 if let Some(difference) = difference {
@@ -362,7 +451,12 @@ fn key(locator: &Locator) -> Key {
     (locator.member.clone(), locator.record)
 }
 
-fn difference(searcher: &Searcher, number: u64, again: &Article) -> Option<Difference> {
+fn difference(
+    searcher: &Searcher,
+    number: u64,
+    again: &Article,
+    metadata: bool,
+) -> Option<Difference> {
     let Ok(stored) = searcher.article(number) else {
         return Some(Difference::Stored);
     };
@@ -372,9 +466,19 @@ fn difference(searcher: &Searcher, number: u64, again: &Article) -> Option<Diffe
         Some(Difference::Hash)
     } else if stored.article.blocks() != again.blocks() {
         Some(Difference::Blocks)
+    } else if metadata && !same_metadata(&stored, again) {
+        Some(Difference::Metadata)
     } else {
         None
     }
+}
+
+/// Whether all that is not text is the same: ids, dates, authors, sources, where each was found, warnings.
+fn same_metadata(stored: &StoredArticle, again: &Article) -> bool {
+    // What was read says a language or none; what is stored says in which it was analysed.
+    let mut again = again.clone();
+    again.lang.get_or_insert(Lang::EN);
+    stored.article == again
 }
 
 impl Finding {
@@ -400,6 +504,7 @@ impl Finding {
     /// What a run kept about itself and does not read back.
     fn of_pipeline(path: &Path, error: &PipelineError) -> Finding {
         let message = match error {
+            PipelineError::Ledger { line: 0, what, .. } => what.clone(),
             PipelineError::Ledger { line, what, .. } => format!("line {line}: {what}"),
             PipelineError::Io { source, .. } => source.to_string(),
             error => error.to_string(),
@@ -454,6 +559,9 @@ impl fmt::Display for Difference {
         f.write_str(match self {
             Difference::Text => "read again, the text is another",
             Difference::Blocks => "read again, the blocks or their places are others",
+            Difference::Metadata => {
+                "read again, its date, source, author or another field is another"
+            }
             Difference::Hash => "the stored text is not the one that was hashed",
             Difference::Stored => "the index cannot give it",
             Difference::Gone => "the record is no longer there",

@@ -20,6 +20,8 @@ enum Event {
         paths: Vec<&'static str>,
         threads: usize,
         compact: bool,
+        /// Whether it only judges again.
+        reclassify: bool,
         /// After how many steps it is stopped.
         stop: Option<u64>,
     },
@@ -79,6 +81,15 @@ fn record() -> impl Strategy<Value = String> {
     ]
 }
 
+/// Codebooks that an analyst may go through.
+const CODEBOOKS: &[&str] = &[
+    "",
+    "[theme.work]\ninclude = ['strike*']\n",
+    "[theme.work]\ninclude = ['strike*', 'harbour']\nexclude = ['\"the harbour\"']\n",
+    "[theme.work]\ninclude = ['strike*']\nrequire = ['monday']\n[theme.place]\ninclude = ['station']\nparent = 'work'\n",
+    "[theme.work]\ninclude = ['reopen* OR strike*']\nveto = ['station']\nthreshold = 2\n",
+];
+
 fn event() -> impl Strategy<Value = Event> {
     let all = || select([TEXTS, RECORDS, FOLDERS].concat());
     let content = vec(record(), 0..5).prop_map(|records| records.concat());
@@ -87,10 +98,16 @@ fn event() -> impl Strategy<Value = Event> {
     prop_oneof![
         8 => (select(TEXTS), text()).prop_map(|(file, text)| Event::Write(file, text)),
         4 => (select(RECORDS), content).prop_map(|(file, text)| Event::Write(file, text)),
+        2 => select(CODEBOOKS).prop_map(|text| match text {
+            "" => Event::Delete("news/codebook.toml"),
+            text => Event::Write("news/codebook.toml", text.to_owned()),
+        }),
         3 => all().prop_map(Event::Delete),
         3 => (all(), all()).prop_map(|(from, to)| Event::Move(from, to)),
-        4 => (select(PATHS), threads, prop::bool::weighted(0.2), stop).prop_map(
-            |(paths, threads, compact, stop)| Event::Run { paths: paths.to_vec(), threads, compact, stop }
+        4 => (select(PATHS), threads, prop::bool::weighted(0.2), prop::bool::weighted(0.2), stop).prop_map(
+            |(paths, threads, compact, reclassify, stop)| {
+                Event::Run { paths: paths.to_vec(), threads, compact, reclassify, stop }
+            }
         ),
     ]
 }
@@ -105,6 +122,7 @@ impl Event {
                 paths,
                 threads,
                 compact,
+                reclassify,
                 stop,
             } => {
                 let there = paths.iter().copied();
@@ -115,6 +133,7 @@ impl Event {
                 let mut settings = place.settings("index", &there);
                 settings.threads = *threads;
                 settings.compact = *compact;
+                settings.reclassify = *reclassify && settings.index.exists();
                 let stopped = AtomicBool::new(*stop == Some(0));
                 let left = AtomicU64::new(stop.unwrap_or(u64::MAX));
                 let progress = |_| {

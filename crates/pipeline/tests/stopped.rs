@@ -179,3 +179,32 @@ fn a_run_that_dies_leaves_the_last_index_and_the_next_finishes() {
         assert_next_run_finishes(&place);
     }
 }
+
+#[test]
+fn a_root_around_another_that_is_stopped_midway_has_nothing_twice() {
+    for steps in (0..32).step_by(4) {
+        let place = Place::new();
+        let records: String = (0..300)
+            .map(|at| format!("{{\"text\": \"The harbour reopens, part {at}\"}}\n"))
+            .collect();
+        place.write("news/a/b.jsonl", &records);
+        place.write("news/a/c.txt", "Station\n\nThe station closes.\n");
+        place.write("news/d.txt", "Strike\n\nThe strike goes on.\n");
+        place.run(&["news/a"]);
+        let stop = AtomicBool::new(false);
+        let then = || stop.store(true, Ordering::Relaxed);
+        run_until(&place.settings("index", &["news"]), steps, then, &stop);
+        let files: Vec<String> = place
+            .index()
+            .articles
+            .iter()
+            .map(|(_, _, article)| article.text().to_owned())
+            .collect();
+        let mut once = files.clone();
+        once.sort();
+        once.dedup();
+        assert_eq!(files.len(), once.len(), "after {steps} steps");
+        assert!(files.len() >= 301, "after {steps} steps: {}", files.len());
+        assert_next_run_finishes(&place);
+    }
+}

@@ -224,7 +224,7 @@ fn a_damaged_ledger_is_named_and_nothing_is_changed() {
         (b"\xff\n", ":1: damaged list"),
         (another("\"n\":0").as_bytes(), ":4: damaged list"),
         (another("\"n\":7").as_bytes(), ":4: damaged list"),
-        (b"", ":0: damaged list"),
+        (b"", ".jsonl: damaged list"),
     ]
     .map(|(bytes, expected)| (bytes.to_vec(), expected));
     place.write("news/b.txt", HARBOUR);

@@ -19,7 +19,12 @@ const SAMPLE: &str = "corpus";
 pub(crate) fn run(global: &Global, args: &IndexArgs) -> Result<Exit> {
     let mut settings = Settings::new(crate::locate::to_write(global)?);
     settings.paths.clone_from(&args.paths);
-    if settings.paths.is_empty() && !settings.index.exists() && PathBuf::from(SAMPLE).is_dir() {
+    settings.reclassify = args.reclassify;
+    if !args.reclassify
+        && settings.paths.is_empty()
+        && !settings.index.exists()
+        && PathBuf::from(SAMPLE).is_dir()
+    {
         settings.paths = vec![SAMPLE.into()];
     }
     settings.codebook.clone_from(&args.codebook);
@@ -31,7 +36,7 @@ pub(crate) fn run(global: &Global, args: &IndexArgs) -> Result<Exit> {
 
     let outcome = with_progress(global, &settings)?;
     if !global.quiet {
-        note(&outcome);
+        note(&outcome, args.reclassify);
     }
     let mut out = Out::stdout();
     if global.json {
@@ -44,7 +49,7 @@ pub(crate) fn run(global: &Global, args: &IndexArgs) -> Result<Exit> {
         Exit::Interrupted
     } else if args.strict && outcome.report.rejected > 0 {
         Exit::Rejected
-    } else if outcome.report.read == 0 {
+    } else if outcome.report.read == 0 && !args.reclassify {
         Exit::Nothing
     } else {
         Exit::Done
@@ -76,12 +81,13 @@ pub(crate) fn with_progress(global: &Global, settings: &Settings) -> Result<Outc
 }
 
 /// What the user should know, on stderr.
-pub(crate) fn note(outcome: &Outcome) {
+pub(crate) fn note(outcome: &Outcome, reclassify: bool) {
     if let Some(codebook) = &outcome.codebook {
         let again = if outcome.reclassified {
-            ", which has changed: all articles are classified anew"
+            let articles = counted(outcome.report.judged_again, "article", "articles");
+            format!(", which has changed: {articles} already in the index judged again")
         } else {
-            ""
+            String::new()
         };
         eprintln!("note: themes from {}{again}", codebook.display());
     }
@@ -91,7 +97,7 @@ pub(crate) fn note(outcome: &Outcome) {
     for row in &outcome.unused_metadata {
         eprintln!("note: no article for {row}");
     }
-    if outcome.report.read == 0 {
+    if outcome.report.read == 0 && !reclassify {
         let roots: Vec<String> = outcome
             .roots
             .iter()
@@ -119,6 +125,17 @@ pub(crate) fn note(outcome: &Outcome) {
 
 fn summary(out: &mut Out, settings: &Settings, outcome: &Outcome) -> Result<()> {
     let report = &outcome.report;
+    if settings.reclassify {
+        writeln!(
+            out,
+            "{} judged again, no source read\nrun {} in {} in {:.2} s",
+            counted(report.judged_again, "article", "articles"),
+            outcome.run,
+            settings.index.display(),
+            report.seconds,
+        )?;
+        return Ok(());
+    }
     writeln!(
         out,
         "{} read: {} indexed, {} unchanged, {} rejected",

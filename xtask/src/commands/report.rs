@@ -89,9 +89,10 @@ fn head(out: &mut Out, manifest: &Manifest) -> Result<()> {
         ("duplicates", report.duplicates),
         ("removed", report.removed),
         ("skipped", report.skipped),
+        ("judged again", report.judged_again),
         ("warnings", manifest.warnings),
     ] {
-        writeln!(out, "  {name:<10} {:>9}", grouped(count))?;
+        writeln!(out, "  {name:<12} {:>7}", grouped(count))?;
     }
     writeln!(
         out,

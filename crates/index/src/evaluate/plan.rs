@@ -12,6 +12,7 @@ use super::run::Run;
 use super::{Match, Pass, Scores};
 use crate::IndexError;
 use crate::document::lang_number;
+use crate::guard::guarded;
 use crate::rank::{self, Bm25, Weights};
 use crate::searcher::Explained;
 use crate::snapshot::Snapshot;
@@ -120,6 +121,14 @@ impl<'a> Plan<'a> {
 
     /// The same for the articles of a pass.
     pub(crate) fn pass(
+        &self,
+        pass: Pass,
+        each: impl FnMut(Match) -> Result<(), IndexError>,
+    ) -> Result<(), IndexError> {
+        guarded(&self.snapshot.index, || self.pass_unguarded(pass, each))
+    }
+
+    fn pass_unguarded(
         &self,
         pass: Pass,
         mut each: impl FnMut(Match) -> Result<(), IndexError>,

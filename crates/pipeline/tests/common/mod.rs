@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use nutgraf_index::{Index, SearchOptions};
+use nutgraf_index::{Index, Judgement, SearchOptions};
 use nutgraf_model::Article;
 use nutgraf_pipeline::{Monitor, Outcome, PipelineError, Settings};
 use tempfile::TempDir;
@@ -93,6 +93,8 @@ pub fn run(settings: &Settings) -> Result<Outcome, PipelineError> {
 pub struct Snapshot {
     /// By locator: id, the article of which it is a duplicate, the article.
     pub articles: Vec<(String, Option<String>, Article)>,
+    /// By locator too: the themes with their evidence.
+    pub judgements: Vec<Judgement>,
     pub answers: Vec<Answer>,
 }
 
@@ -108,6 +110,7 @@ const QUERIES: &[&str] = &[
     "lang:en",
     "date:>=2024-02",
     "NOT harbour",
+    "theme:work",
 ];
 
 impl Snapshot {
@@ -115,12 +118,16 @@ impl Snapshot {
         let index = Index::open(index).unwrap();
         assert!(index.verify().unwrap().damaged.is_empty());
         let searcher = index.searcher().unwrap();
-        let mut articles: Vec<_> = searcher
+        let mut stored: Vec<_> = searcher
             .numbers()
             .map(|number| searcher.article(number).unwrap())
-            .map(|stored| (stored.id, stored.duplicate_of, stored.article))
             .collect();
-        articles.sort_by(|a, b| a.2.locator.cmp(&b.2.locator));
+        stored.sort_by(|a, b| a.article.locator.cmp(&b.article.locator));
+        let (mut articles, mut judgements) = (Vec::new(), Vec::new());
+        for stored in stored {
+            articles.push((stored.id, stored.duplicate_of, stored.article));
+            judgements.push(stored.judgement);
+        }
         let answers = QUERIES.iter().map(|&text| {
             let query = nutgraf_query::parse(text).unwrap();
             let found = searcher.search(&query, &SearchOptions::default()).unwrap();
@@ -133,7 +140,11 @@ impl Snapshot {
             (text, found.articles, found.matches, hits)
         });
         let answers = answers.collect();
-        Snapshot { articles, answers }
+        Snapshot {
+            articles,
+            judgements,
+            answers,
+        }
     }
 
     /// Where its articles are from, without the part of the paths that differs from test to test.
