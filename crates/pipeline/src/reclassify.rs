@@ -64,9 +64,7 @@ pub(crate) fn reclassify(
                 .par_iter()
                 .map(|&number| {
                     let stored = searcher.article(number)?;
-                    let mut judgement = analysis.judge(&stored.article);
-                    // The codebook has no say in it.
-                    judgement.story.clone_from(&stored.judgement.story);
+                    let judgement = analysis.judge(&stored.article);
                     let differs = judgement != stored.judgement;
                     Ok(differs.then_some((number, judgement)))
                 })
