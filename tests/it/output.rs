@@ -156,6 +156,21 @@ fn a_citation_is_read_again_from_the_source() {
     );
     assert_eq!(cited["verified"], true);
     assert_eq!(cited["origin"]["line"], 3);
+    let across = format!("{}:5-30", hit["id"].as_str().unwrap());
+    assert_eq!(
+        nutgraf.object(&["cite", &across])["sentence"],
+        "Harbour reopens Nobody came to see it on the first day, which was cold."
+    );
+    let show = nutgraf.ok(&["show", "1", "--query", "harbour w/3 reopen"]);
+    assert!(
+        show.stdout.contains("**Harbour reopens**")
+            && show.stdout.contains("The **harbour reopened** on"),
+        "{}",
+        show.stdout
+    );
+    assert_eq!(show.stderr, "2 matches\n");
+    let shown = nutgraf.object(&["show", "1", "--query", "harbour w/3 reopen"]);
+    assert_eq!(shown["spans"][0], serde_json::json!([0, 15]));
     nutgraf.write(
         "news/a.txt",
         "Harbour reopens\n\nNobody came. The harbour stayed shut.\n",

@@ -36,7 +36,11 @@ pub(crate) fn run(global: &Global, args: &CiteArgs) -> Result<Exit> {
     let (name, span) = passage(&args.passage)?;
     let index = crate::locate::open(global)?;
     let searcher = index.searcher()?;
-    let stored = searcher.article(crate::last::resolve(&index, &searcher, name)?)?;
+    let number = crate::last::resolve(&index, &searcher, name)?;
+    // Every article has a path; what matters here are its sentences.
+    let everything = crate::query::parse("path:*")?;
+    let marked = searcher.reader(&everything)?.read(number)?;
+    let stored = &marked.article;
     let text = stored.article.text();
     let fits = span.end <= text.len()
         && text.is_char_boundary(span.start)
@@ -51,7 +55,7 @@ pub(crate) fn run(global: &Global, args: &CiteArgs) -> Result<Exit> {
         );
     }
     let span = Span::new(span.start, span.end);
-    let (again, file) = read_again(&stored)?;
+    let (again, file) = read_again(stored)?;
     if again.text() != text {
         bail!(
             "{} has changed since run {}, in which {} was indexed; index again, and find the passage anew",
@@ -67,18 +71,18 @@ pub(crate) fn run(global: &Global, args: &CiteArgs) -> Result<Exit> {
         source: stored.article.source.as_deref(),
         url: stored.article.url.as_deref(),
         text: span.text(text),
-        sentence: sentence(&stored, span).replace(['\n', '\r'], " "),
+        sentence: one_line(marked.sentence(span).text(text)),
         span: [span.start(), span.end()],
         content: stored.article.content().to_string(),
         file,
-        origin: origin_of(&stored, span.start()).into(),
+        origin: origin_of(stored, span.start()).into(),
         verified: true,
     };
     let mut out = Out::stdout();
     if global.json {
         out.json(&row)?;
     } else {
-        person(&mut out, &stored, &row)?;
+        person(&mut out, stored, &row)?;
     }
     out.flush()?;
     Ok(Exit::Done)
@@ -123,26 +127,9 @@ fn passage(text: &str) -> Result<(&str, std::ops::Range<usize>)> {
     })
 }
 
-/// The sentences that the span touches.
-fn sentence(stored: &StoredArticle, span: Span) -> &str {
-    let text = stored.article.text();
-    let block = stored
-        .article
-        .blocks()
-        .iter()
-        .find(|block| block.span.overlaps(span));
-    let Some(block) = block else {
-        return span.text(text);
-    };
-    let mut tokenizer = nutgraf_tokenize::Tokenizer::new();
-    let tokens = tokenizer.tokenize(block.span.text(text), stored.lang);
-    let sentences = tokens.sentences().iter();
-    sentences
-        .map(|sentence| sentence.span.shift(block.span.start()))
-        .filter(|sentence| sentence.overlaps(span))
-        .reduce(Span::cover)
-        .map_or(span, |sentence| sentence.cover(span))
-        .text(text)
+/// White space as single spaces.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The article as its source has it now, and the hash of the file.

@@ -5,12 +5,22 @@ use std::io::Write;
 use anyhow::Result;
 use nutgraf_index::StoredArticle;
 use nutgraf_model::{BlockKind, Span};
+use serde::Serialize;
 
 use crate::Exit;
 use crate::cli::{Global, ShowArgs};
 use crate::commands::search::passage;
 use crate::output::{HEADLINE, Out, QUIET};
-use crate::rows::{ArticleRow, byline, quotes};
+use crate::rows::{ArticleRow, Counter, byline, quotes};
+
+/// An article, and with a query where it matches.
+#[derive(Serialize)]
+struct ShownRow<'a> {
+    #[serde(flatten)]
+    article: ArticleRow<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    spans: Option<Vec<[usize; 2]>>,
+}
 
 pub(crate) fn run(global: &Global, args: &ShowArgs) -> Result<Exit> {
     let query = args.query.as_deref().map(crate::query::parse).transpose()?;
@@ -26,7 +36,12 @@ pub(crate) fn run(global: &Global, args: &ShowArgs) -> Result<Exit> {
     };
     let mut out = Out::stdout();
     if global.json {
-        out.json(&ArticleRow::new(&stored, args.offsets))?;
+        let counter = Counter::new(stored.text(), args.offsets);
+        let spans = query.as_ref().map(|_| spans.iter());
+        out.json(&ShownRow {
+            article: ArticleRow::new(&stored, args.offsets),
+            spans: spans.map(|spans| spans.map(|&span| counter.span(span)).collect()),
+        })?;
     } else {
         person(&mut out, &stored, &spans)?;
     }

@@ -250,7 +250,8 @@ fn chart(args: &TrendArgs, trend: &Trend, names: &[String]) -> String {
                 let count = &point.counts[number];
                 match percent {
                     true => share(count, &point.of).map(|share| 100.0 * share),
-                    false => Some(count.articles as f64),
+                    // Where there are no articles at all, nothing is known, not that there is nothing.
+                    false => (point.of.articles > 0).then_some(count.articles as f64),
                 }
             });
             (names[number].clone(), values.collect())
