@@ -33,6 +33,7 @@ impl ExportWhat {
                 "matches",
                 "themes",
                 "found",
+                "date_confidence",
                 "content",
                 "duplicate_of",
                 "story",
@@ -124,6 +125,7 @@ impl Rows {
                 let found: Vec<String> =
                     found.map(|(name, how)| format!("{name}: {how}")).collect();
                 sink.list(found.iter().map(String::as_str));
+                sink.number(article.date_confidence);
                 sink.text(Some(&stored.content.to_string()));
                 sink.text(stored.duplicate_of.as_deref());
                 sink.text(Some(&stored.story));
