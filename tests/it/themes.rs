@@ -126,3 +126,87 @@ fn what_cannot_be_learned_or_read_is_refused_with_the_reason() {
     ];
     assert_snapshot!(refused(&nutgraf, &args), @"error: the model has no label `trade`; it has grain, ship");
 }
+
+#[test]
+fn the_themes_of_the_sample_corpus_are_held_against_its_labels() {
+    let nutgraf = Nutgraf::new();
+    let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/../corpus");
+    nutgraf.ok(&["index", corpus]);
+    let tested = nutgraf.object(&["themes", "evaluate", corpus]);
+    assert!(tested["micro_f1"].as_f64().unwrap() >= 0.9, "{tested}");
+    let themes = tested["themes"].as_array().unwrap();
+    assert_eq!(themes.len(), 14);
+    for theme in themes {
+        assert!(theme["f1"].as_f64().unwrap() >= 0.75, "{theme}");
+        assert!(!theme["queries"].as_array().unwrap().is_empty());
+    }
+}
+
+/// Three articles and a codebook of two themes.
+fn coded() -> Nutgraf {
+    let nutgraf = Nutgraf::new();
+    nutgraf.write(
+        "news/a.txt",
+        "Harbour reopens\n\nThe harbour reopened on Monday.\n",
+    );
+    nutgraf.write(
+        "news/b.txt",
+        "Rents rise\n\nTenants near the harbour pay more rent.\n",
+    );
+    nutgraf.write(
+        "news/c.txt",
+        "School closes\n\nThe school closed on Friday.\n",
+    );
+    nutgraf.write(
+        "news/codebook.toml",
+        "[theme.port]\ninclude = ['harbour']\nthreshold = 2\n[theme.rent]\ninclude = ['rent']\nthreshold = 2\n",
+    );
+    nutgraf.ok(&["index", "news"]);
+    nutgraf
+}
+
+#[test]
+fn a_decision_gives_its_reasons() {
+    let nutgraf = coded();
+    assert_snapshot!(nutgraf.ok(&["themes", "why", "a.txt", "port"]).stdout, @r"
+    port: given, 2 of 2
+          +1  Harbour  by `harbour`, headline 0-7
+          +1  harbour  by `harbour`, paragraph 21-28
+    ");
+    let ran = nutgraf.run(&["themes", "why", "b.txt", "port"]);
+    assert_eq!(ran.code, 1);
+    assert_snapshot!(nutgraf.ok(&["themes", "why-not", "b.txt"]).stdout, @r"
+    port: not given, 1 of 2
+          +1  harbour  by `harbour`, paragraph 29-36
+    ");
+    assert_eq!(nutgraf.run(&["themes", "why-not", "c.txt"]).code, 1);
+    assert_snapshot!(refused(&nutgraf, &["why", "a.txt", "ports"]), @"error: the codebook has no theme `ports`; it has port, rent");
+}
+
+#[test]
+fn coders_are_compared_with_each_other_and_with_the_index() {
+    let nutgraf = coded();
+    let sample = nutgraf.ok(&["themes", "sample"]).stdout;
+    assert!(
+        sample.starts_with("id,date,source,headline,text,port,rent\n"),
+        "{sample}"
+    );
+    assert_eq!(sample, nutgraf.ok(&["themes", "sample"]).stdout);
+    nutgraf.write("one.csv", "id,port,rent\na.txt,1,0\nb.txt,1,1\nc.txt,0,0\n");
+    nutgraf.write("two.csv", "id,port,rent\na.txt,1,0\nb.txt,0,1\nc.txt,0,\n");
+    assert_snapshot!(nutgraf.ok(&["themes", "agreement", "one.csv", "two.csv"]).stdout, @r"
+    articles agreement  kappa  alpha
+           3     0.667  0.400  0.444  port
+           2     1.000  1.000  1.000  rent
+    ");
+    let machine = nutgraf
+        .ok(&["themes", "agreement", "two.csv", "--machine"])
+        .stdout;
+    assert!(
+        machine.contains("       3     1.000  1.000  1.000  port"),
+        "{machine}"
+    );
+    nutgraf.write("odd.csv", "id,port\na.txt,perhaps\n");
+    assert_snapshot!(refused(&nutgraf, &["agreement", "one.csv", "odd.csv"]), @"error: odd.csv:2: `port` should be 1 or 0, or empty where it was not coded; found `perhaps`");
+    assert_snapshot!(refused(&nutgraf, &["agreement", "one.csv"]), @"error: one coder has nobody to agree with; name a second file, or add --machine");
+}

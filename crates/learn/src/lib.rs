@@ -24,17 +24,19 @@
 //! [`train`] makes a [`Model`] of [`Example`]s: one linear support vector machine a label over the
 //! project's own tokens, and a cut from which on the label is given, set on articles that the machine
 //! had not seen. A [`Reader`] labels articles; [`Model::explain`] takes a score apart, word by word.
-//! [`Model::to_text`] is a file that people can read. [`score`] says how right labels
-//! are.
+//! [`Model::to_text`] is a file that people can read. [`score`] says how right labels are, [`agreement`]
+//! how far coders agree.
 //!
 //! Everything is a function of the examples in their order: the same model comes out, bit for bit, with
 //! any number of threads.
 //!
 //! It does not know meanings: a word that no example has says nothing to it.
 
+pub mod agreement;
 mod bayes;
 mod counts;
 mod cuts;
+mod draw;
 mod error;
 mod explain;
 mod features;
@@ -46,6 +48,7 @@ mod solver;
 mod train;
 
 pub use crate::counts::Example;
+pub use crate::draw::Draw;
 pub use crate::error::{ModelError, TrainError};
 pub use crate::explain::{Explanation, Part};
 pub use crate::model::{Decide, Given, Label, Model, Reader};

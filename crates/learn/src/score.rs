@@ -1,6 +1,6 @@
 //! How right: precision, recall and F1 by label and over all, with intervals.
 
-use crate::solver::Random;
+use crate::draw::Draw;
 
 /// Labels given, and labels that should have been.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -131,7 +131,7 @@ impl Score {
     /// (Efron 1979) of `rounds` rounds. The same articles give the same intervals.
     #[must_use]
     pub fn intervals(&self, rounds: usize) -> [Interval; 3] {
-        let mut random = Random::new();
+        let mut random = Draw::default();
         let mut figures = [Vec::new(), Vec::new(), Vec::new()];
         let count = self.articles.len();
         for _ in 0..rounds.max(1) {

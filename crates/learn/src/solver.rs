@@ -1,5 +1,6 @@
 //! A linear support vector machine for one label.
 
+use crate::draw::Draw;
 use crate::matrix::Matrix;
 
 /// What the solver is told.
@@ -75,7 +76,7 @@ pub(crate) fn solve(problem: Problem<'_>, start: Option<&[f32]>) -> Plane {
         }
     }
     let mut bound = f32::INFINITY;
-    let mut random = Random::new();
+    let mut random = Draw::default();
     for _ in 0..MAX_PASSES {
         let (mut highest, mut lowest) = (f32::NEG_INFINITY, f32::INFINITY);
         for at in 0..active {
@@ -152,22 +153,5 @@ fn move_by(step: f32, entries: &[(u32, f32)], weights: &mut [f32], bias: &mut f3
     *bias += step;
     for &(feature, value) in entries {
         weights[feature as usize] += step * value;
-    }
-}
-
-/// Marsaglia's xorshift, from a fixed start.
-pub(crate) struct Random(u64);
-
-impl Random {
-    pub(crate) fn new() -> Random {
-        Random(0x9E37_79B9_7F4A_7C15)
-    }
-
-    /// A number below `bound`, which is not 0.
-    pub(crate) fn below(&mut self, bound: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        ((u128::from(self.0) * bound as u128) >> 64) as usize
     }
 }

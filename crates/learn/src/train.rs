@@ -8,12 +8,13 @@ use rayon::prelude::*;
 use crate::bayes;
 use crate::counts::{Count, Counts, Example};
 use crate::cuts::{self, Column, Unseen};
+use crate::draw::Draw;
 use crate::error::TrainError;
 use crate::features::Features;
 use crate::matrix::{Matrix, Weighting};
 use crate::model::{Decide, Label, Model};
 use crate::score::Score;
-use crate::solver::{Problem, Random, product, solve};
+use crate::solver::{Problem, product, solve};
 
 /// How to learn. The defaults were chosen on folds of the training articles of Reuters-21578, AG News
 /// and BBC News.
@@ -280,10 +281,7 @@ impl<'a> Task<'a> {
         };
         let folds = options.folds.clamp(2, examples.len().max(2));
         let mut order: Vec<usize> = (0..examples.len()).collect();
-        let mut random = Random::new();
-        for at in (1..order.len()).rev() {
-            order.swap(at, random.below(at + 1));
-        }
+        Draw::default().shuffle(&mut order);
         let mut fold_of = vec![0; order.len()];
         for (at, row) in order.into_iter().enumerate() {
             fold_of[row] = at % folds;

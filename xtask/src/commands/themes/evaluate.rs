@@ -19,7 +19,8 @@ use crate::output::{Out, counted, grouped};
 
 #[derive(Debug, Args)]
 pub(crate) struct EvaluateArgs {
-    /// Labelled articles: a file or folder of JSON Lines with `labels`, Reuters SGML, CSV
+    /// Labelled articles: a file or folder of JSON Lines with `labels`, Reuters SGML, CSV; or a folder with
+    /// `labels/themes.jsonl`, against which the themes of the index are held
     #[arg(value_name = "DATA")]
     data: PathBuf,
     /// Which articles are learned from, and which tested on
@@ -28,7 +29,7 @@ pub(crate) struct EvaluateArgs {
     /// Do not learn: test this model
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
-    /// A line for every label as well
+    /// A line for every label as well; of a codebook's themes, one for every query
     #[arg(long)]
     labels: bool,
     #[command(flatten)]
@@ -74,6 +75,10 @@ struct LabelRow<'a> {
 const ROUNDS: usize = 1000;
 
 pub(crate) fn run(global: &Global, args: &EvaluateArgs) -> Result<Exit> {
+    let coded = args.data.join(super::coded::LABELS);
+    if coded.is_file() {
+        return super::coded::run(global, &coded, args.labels);
+    }
     let (parts, split) = data::split(data::read(global, &args.data)?, args.split)?;
     let mut names: Vec<String> = Vec::new();
     let examples = parts

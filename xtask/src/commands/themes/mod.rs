@@ -1,9 +1,13 @@
 //! `themes`: learned from labelled articles or written in a codebook; how right, and why.
 
+mod agreement;
+mod coded;
 mod data;
 mod evaluate;
 mod explain;
+mod sample;
 mod train;
+mod why;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
@@ -13,7 +17,8 @@ use crate::cli::Global;
 
 pub(crate) const HELP: &str = "Examples:\n  nutgraf themes train labelled.jsonl --out topics.model\n  \
     nutgraf themes evaluate reuters21578/ --split r90\n  \
-    nutgraf themes explain 1 --model topics.model";
+    nutgraf themes explain 1 --model topics.model\n  \
+    nutgraf themes why 1 forced-repatriation\n  nutgraf themes sample -n 100 > coder-a.csv";
 
 #[derive(Debug, Args)]
 pub(crate) struct ThemesArgs {
@@ -29,6 +34,14 @@ enum Themes {
     Evaluate(evaluate::EvaluateArgs),
     /// Which words of an article speak for and against its learned labels
     Explain(explain::ExplainArgs),
+    /// How a theme's score in an article came about; exits with 1 where it is not given
+    Why(why::WhyArgs),
+    /// What themes that an article does not have lack, the nearest miss first
+    WhyNot(why::WhyNotArgs),
+    /// Articles drawn by lot, as CSV for coders, without what the machine says
+    Sample(sample::SampleArgs),
+    /// Cohen's kappa and Krippendorff's alpha between coders, or coders and the index
+    Agreement(agreement::AgreementArgs),
 }
 
 pub(crate) fn run(global: &Global, args: &ThemesArgs) -> Result<Exit> {
@@ -36,5 +49,9 @@ pub(crate) fn run(global: &Global, args: &ThemesArgs) -> Result<Exit> {
         Themes::Train(args) => train::run(global, args),
         Themes::Evaluate(args) => evaluate::run(global, args),
         Themes::Explain(args) => explain::run(global, args),
+        Themes::Why(args) => why::why(global, args),
+        Themes::WhyNot(args) => why::why_not(global, args),
+        Themes::Sample(args) => sample::run(global, args),
+        Themes::Agreement(args) => agreement::run(global, args),
     }
 }
