@@ -28,6 +28,9 @@
 //!
 //! The same inputs, codebook and settings give the same index with any number of threads.
 //!
+//! What comes out for other programs is made here: [`export`] writes everything that matches,
+//! [`speakers`] counts who says it, [`SortedLines`] orders a concordance, [`Chart`] draws a trend.
+//!
 //! What it does not do: it opens no network connection, and never changes a file outside the index's
 //! folder.
 
