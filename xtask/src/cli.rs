@@ -367,6 +367,15 @@ pub(crate) enum Evaluation {
     Body(crate::commands::evaluate::BodyArgs),
     /// The kinds of blocks against labels: a folder with `labels/blocks.jsonl` and its articles
     Blocks(crate::commands::evaluate::BlocksArgs),
+    /// Titles, authors and dates of pages against pages of which they are known
+    Metadata {
+        /// A folder with `pages/ID.html.gz` and `truth.json`
+        #[arg(value_name = "DIR")]
+        dir: PathBuf,
+        /// Print where answers and labels differ
+        #[arg(long, short)]
+        verbose: bool,
+    },
     /// Quotations and speakers against labels: a folder with `labels/quotes.jsonl` and its articles
     Quotes {
         /// The folder

@@ -6,13 +6,19 @@
 
 mod blocks;
 
+mod metadata;
+
 use std::collections::{BTreeMap, HashMap};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use nutgraf_model::{Article, BlockKind, Locator};
+use nutgraf_model::{Article, BlockKind, Locator, Place};
 use serde::Deserialize;
 
+use crate::html::{self, Hints};
 use crate::{Options, Source};
+
+pub use metadata::{Count, Difference, Facts, MetadataScore};
 
 pub use blocks::{BlockCounts, blocks};
 
@@ -32,6 +38,9 @@ pub struct Truth {
     /// The article's text.
     #[serde(rename = "articleBody")]
     pub body: Option<String>,
+    /// Its headline, authors and date.
+    #[serde(flatten)]
+    pub facts: Facts,
     /// Snippets that must be in the text.
     pub with: Vec<String>,
     /// Snippets that must not be.
@@ -103,6 +112,26 @@ impl Pages {
                     .ok()
             });
             (&**id, truth, article)
+        })
+    }
+
+    /// Each page and what it says of itself: its id, what is known, and what is found where the
+    /// page's address is known too. A page without text says something all the same.
+    pub fn metadata(&self) -> impl Iterator<Item = (&str, &Truth, Facts)> {
+        self.truth.iter().map(|(id, truth)| {
+            let path = self.dir.join("pages").join(format!("{id}.html.gz"));
+            let mut page = Vec::new();
+            if let Ok(file) = std::fs::File::open(path) {
+                // What came whole before damage is read.
+                let _ = flate2::read::MultiGzDecoder::new(file).read_to_end(&mut page);
+            }
+            let mut article = Article::new(Locator::new("", id));
+            let hints = Hints {
+                url: truth.url.as_deref(),
+                ..Hints::default()
+            };
+            let _ = html::read(&mut article, &page, Place::line(1), &hints);
+            (&**id, truth, Facts::of(&article))
         })
     }
 }

@@ -1,5 +1,6 @@
 //! `evaluate`: how right, on labelled data.
 
+mod metadata;
 mod ranking;
 mod reading;
 
@@ -49,6 +50,7 @@ pub(crate) fn run(global: &Global, args: &EvaluateArgs) -> Result<Exit> {
         }
         Evaluation::Body(args) => reading::body(global, &mut out, args)?,
         Evaluation::Blocks(args) => reading::blocks(global, &mut out, args)?,
+        Evaluation::Metadata { dir, verbose } => metadata::run(global, &mut out, dir, *verbose)?,
         Evaluation::Ranking(args) => ranking::run(global, &mut out, args)?,
         Evaluation::Words { file, lang } => {
             let paragraphs = evaluate::paragraphs(&text(file)?).with_context(|| name(file))?;
