@@ -107,8 +107,14 @@ impl Writer<'_, '_> {
             });
             if let Some(unit) = shown {
                 let place = self.place(unit.from, unit.to);
-                self.article
-                    .push_block(BlockKind::Headline, &unit.text, place);
+                // The same heading without the topic above it and the site's name behind it.
+                let clean = title.filter(|title| {
+                    title
+                        .node
+                        .is_some_and(|node| self.tree.contains(node, unit.from))
+                });
+                let text = clean.map_or(&unit.text, |title| &title.text);
+                self.article.push_block(BlockKind::Headline, text, place);
                 self.article
                     .found
                     .insert("headline".into(), "html:heading".into());
