@@ -210,3 +210,24 @@ fn coders_are_compared_with_each_other_and_with_the_index() {
     assert_snapshot!(refused(&nutgraf, &["agreement", "one.csv", "odd.csv"]), @"error: odd.csv:2: `port` should be 1 or 0, or empty where it was not coded; found `perhaps`");
     assert_snapshot!(refused(&nutgraf, &["agreement", "one.csv"]), @"error: one coder has nobody to agree with; name a second file, or add --machine");
 }
+
+#[test]
+fn a_codebook_is_checked_against_the_index() {
+    let nutgraf = coded();
+    nutgraf.write(
+        "other.toml",
+        "[theme.port]\ninclude = ['harbour', 'harbor']\nno = ['The harbour is closed.']\n[theme.rent]\ninclude = ['rent']\nthreshold = 9\n",
+    );
+    let ran = nutgraf.run(&["themes", "check", "other.toml"]);
+    assert_eq!(ran.code, 2);
+    assert_snapshot!(ran.stdout, @r"
+    2:23: theme.port: `harbor`: matches no article; check its spelling, or take it out
+    4:8: theme.rent: all queries together count 3 at most and 9 is needed; lower the threshold to 3 or less, or raise `weight` or `repeat`
+    3:7: theme.port.no: `The harbour is closed.`
+    port: given, 1 of 1
+          +1  harbour  by `harbour`, paragraph 4-11
+    ");
+    let ran = nutgraf.ok(&["themes", "check"]);
+    assert_eq!(ran.stdout, "");
+    assert_eq!(ran.stderr, "0 findings; 0 examples come out wrong\n");
+}

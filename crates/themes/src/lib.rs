@@ -83,6 +83,7 @@
 
 mod assignment;
 mod canonical;
+mod check;
 mod classifier;
 mod codebook;
 mod compiled;
@@ -100,6 +101,7 @@ mod tree;
 
 pub use crate::assignment::{Assignment, Evidence, Passage, total};
 pub use crate::canonical::changed;
+pub use crate::check::{Finding, FindingKind, Yield};
 pub use crate::classifier::Classifier;
 pub use crate::codebook::{Codebook, Example, Role, Rule, Scope, Theme};
 pub use crate::error::{CodebookError, CodebookErrors, Problem};

@@ -1,6 +1,7 @@
 //! `themes`: learned from labelled articles or written in a codebook; how right, and why.
 
 mod agreement;
+mod check;
 mod coded;
 mod data;
 mod evaluate;
@@ -34,6 +35,8 @@ enum Themes {
     Evaluate(evaluate::EvaluateArgs),
     /// Which words of an article speak for and against its learned labels
     Explain(explain::ExplainArgs),
+    /// Queries of a codebook that do nothing, or hardly what was meant, each with its line and a proposal
+    Check(check::CheckArgs),
     /// How a theme's score in an article came about; exits with 1 where it is not given
     Why(why::WhyArgs),
     /// What themes that an article does not have lack, the nearest miss first
@@ -49,6 +52,7 @@ pub(crate) fn run(global: &Global, args: &ThemesArgs) -> Result<Exit> {
         Themes::Train(args) => train::run(global, args),
         Themes::Evaluate(args) => evaluate::run(global, args),
         Themes::Explain(args) => explain::run(global, args),
+        Themes::Check(args) => check::run(global, args),
         Themes::Why(args) => why::why(global, args),
         Themes::WhyNot(args) => why::why_not(global, args),
         Themes::Sample(args) => sample::run(global, args),
