@@ -231,3 +231,26 @@ fn a_codebook_is_checked_against_the_index() {
     assert_eq!(ran.stdout, "");
     assert_eq!(ran.stderr, "0 findings; 0 examples come out wrong\n");
 }
+
+#[test]
+fn an_edit_of_the_codebook_is_shown_by_the_articles_it_moves() {
+    let nutgraf = coded();
+    let book = |port: u32, rent: &str| {
+        format!(
+            "[theme.port]\ninclude = ['harbour']\nthreshold = {port}\n[theme.rent]\ninclude = ['{rent}']\nthreshold = 2\n"
+        )
+    };
+    nutgraf.write("old.toml", book(2, "rent"));
+    nutgraf.write("new.toml", book(1, "lease"));
+    let rows = nutgraf.rows(&["themes", "diff", "old.toml", "new.toml"]);
+    let rows: Vec<String> = rows
+        .iter()
+        .map(|row| {
+            format!("{} {} {}", row["theme"], row["change"], row["headline"]).replace('"', "")
+        })
+        .collect();
+    assert_eq!(rows, ["port gains Rents rise", "rent loses Rents rise"]);
+    let ran = nutgraf.run(&["themes", "diff", "old.toml", "old.toml"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (1, ""));
+    assert_eq!(ran.stderr, "0 themes are changed; 0 articles moved\n");
+}

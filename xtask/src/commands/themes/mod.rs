@@ -4,6 +4,7 @@ mod agreement;
 mod check;
 mod coded;
 mod data;
+mod diff;
 mod evaluate;
 mod explain;
 mod sample;
@@ -37,6 +38,8 @@ enum Themes {
     Explain(explain::ExplainArgs),
     /// Queries of a codebook that do nothing, or hardly what was meant, each with its line and a proposal
     Check(check::CheckArgs),
+    /// Which articles gain or lose a theme by an edit of the codebook; exits with 1 if none does
+    Diff(diff::DiffArgs),
     /// How a theme's score in an article came about; exits with 1 where it is not given
     Why(why::WhyArgs),
     /// What themes that an article does not have lack, the nearest miss first
@@ -53,6 +56,7 @@ pub(crate) fn run(global: &Global, args: &ThemesArgs) -> Result<Exit> {
         Themes::Evaluate(args) => evaluate::run(global, args),
         Themes::Explain(args) => explain::run(global, args),
         Themes::Check(args) => check::run(global, args),
+        Themes::Diff(args) => diff::run(global, args),
         Themes::Why(args) => why::why(global, args),
         Themes::WhyNot(args) => why::why_not(global, args),
         Themes::Sample(args) => sample::run(global, args),
