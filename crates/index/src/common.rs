@@ -13,7 +13,7 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 const WORDS: &str = include_str!("common.txt");
 
 /// What else a common word may end with, so that an inflected phrase has all its forms on the list.
-const ENDINGS: [&str; 7] = ["", "s", "es", "d", "ed", "ing", "ings"];
+const ENDINGS: [&str; 8] = ["", "s", "es", "d", "ed", "ing", "ings", "ly"];
 
 /// The number of a word becomes this character and those behind it, of two bytes each.
 const FIRST: u32 = 0x100;

@@ -32,7 +32,8 @@
 //!
 //! An [`Index`] is a folder. A [`Writer`] takes articles made ready elsewhere ([`Prepared`]) with
 //! their [`Judgement`]s, and a [`Commit`] makes all of it visible at once. A [`Searcher`] is what a
-//! commit left: it [finds](Searcher::search), [counts](Searcher::count), writes
+//! commit left: it [finds](Searcher::search), finds [the best](Searcher::best) without
+//! counting the rest, [counts](Searcher::count), writes
 //! [concordances](Searcher::concordance) and [reads](Searcher::reader) articles with their matches.
 //!
 //! Counts and spans are exact for every query: the postings answer what

@@ -170,6 +170,18 @@ impl Weights {
         bound * SLACK
     }
 
+    /// The same for a query of one word, by how often it stands in the document.
+    #[inline]
+    pub(crate) fn bound_of_word(
+        &self,
+        segment: &SegmentFiles,
+        doc: DocId,
+        occurrences: u32,
+    ) -> f32 {
+        let weight = self.leaves.first().map_or(0.0, |(_, weight)| *weight);
+        gain(weight, occurrences + IN_HEADLINE, self.norm(segment, doc)) * SLACK
+    }
+
     /// The most that rows can add; with one of them missing, if so said.
     pub(crate) fn most_of_rows(&self, one_missing: bool) -> f32 {
         let all: f32 = self.rows.iter().sum();

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Words of the articles. A space follows each, or a full stop and a space.
-const WORDS: [&str; 21] = [
+const WORDS: [&str; 23] = [
     "force",
     "forced",
     "Forced",
@@ -35,10 +35,12 @@ const WORDS: [&str; 21] = [
     "of",
     "said",
     "says",
+    "under",
+    "underlying",
 ];
 
 /// Words of the queries, `*` and `?` being wildcards.
-const ASKED: [&str; 27] = [
+const ASKED: [&str; 28] = [
     "force",
     "forced",
     "Forced",
@@ -64,6 +66,7 @@ const ASKED: [&str; 27] = [
     "*",
     "absent",
     "the",
+    "under",
     "of",
     "said",
 ];

@@ -19,10 +19,14 @@ use nutgraf_tokenize::Tokenizer;
 pub struct Pattern(String);
 
 impl Pattern {
-    /// The pattern in which [`Tokenizer::ANY`] and [`Tokenizer::ONE`] are the wildcards.
+    /// The pattern in which [`Tokenizer::ANY`] and [`Tokenizer::ONE`] are the wildcards. Several of the
+    /// first in a row are as good as one.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Pattern {
-        Pattern(text.into())
+        let mut text = text.into();
+        let mut before = None;
+        text.retain(|c| before.replace(c) != Some(c) || c != Tokenizer::ANY);
+        Pattern(text)
     }
 
     /// The pattern in which `*` and `?` are the wildcards.

@@ -21,15 +21,63 @@ pub(super) struct Piece {
     pub(super) infos: Vec<TermInfo>,
 }
 
-/// The pieces that together hold every word of a phrase, in a segment; `None` where it cannot occur.
-pub(super) type Cover = Option<Vec<Piece>>;
+/// What is read for a phrase in a segment: rows of pieces, each of which holds every word of the phrase,
+/// in some of its forms; each occurrence is one of one row. No row where the phrase cannot occur.
+pub(super) type Cover = Vec<Vec<Piece>>;
+
+/// Of more words than these the forms are not divided into common and other ones.
+const MOST_DIVIDED: usize = 3;
 
 /// Finds the cover of the fewest postings.
+///
+/// An inflected word has common forms and, mostly, some rare ones (*in* and *ins*). They go into rows
+/// of their own, so that the rows of common forms alone can use pairs; those with a rare form cost little.
 pub(super) fn cover(
     snapshot: &Snapshot,
     segment: &SegmentFiles,
     slots: &[&Here],
 ) -> Result<Cover, IndexError> {
+    let divided: Vec<_> = slots.iter().map(|slot| divide(slot)).collect();
+    let has_common = |at: Option<usize>| {
+        let slot = at.and_then(|at| slots.get(at));
+        slot.is_some_and(|slot| slot.common.iter().any(Option::is_some))
+    };
+    let mixed = |at: &usize| {
+        let beside = has_common(at.checked_sub(1)) || has_common(Some(at + 1));
+        beside && divided[*at].iter().all(|part| !part.infos.is_empty())
+    };
+    let mut mixed: Vec<usize> = (0..slots.len()).filter(mixed).collect();
+    if mixed.len() > MOST_DIVIDED {
+        mixed.clear();
+    }
+    let mut rows = Vec::new();
+    for choice in 0..1usize << mixed.len() {
+        let mut row = slots.to_vec();
+        for (bit, &at) in mixed.iter().enumerate() {
+            row[at] = &divided[at][choice >> bit & 1];
+        }
+        rows.extend(pieces(snapshot, segment, &row)?);
+    }
+    Ok(rows)
+}
+
+/// The common words of a slot, and the others.
+fn divide(slot: &Here) -> [Here; 2] {
+    let mut parts = [Here::default(), Here::default()];
+    for (info, number) in slot.infos.iter().zip(&slot.common) {
+        let part = &mut parts[usize::from(number.is_none())];
+        part.infos.push(info.clone());
+        part.common.push(*number);
+    }
+    parts
+}
+
+/// The pieces of the fewest postings; `None` where the phrase cannot occur.
+fn pieces(
+    snapshot: &Snapshot,
+    segment: &SegmentFiles,
+    slots: &[&Here],
+) -> Result<Option<Vec<Piece>>, IndexError> {
     if slots.iter().any(|slot| slot.infos.is_empty()) {
         return Ok(None);
     }
@@ -51,16 +99,17 @@ fn pairs_of(
     left: &Here,
     right: &Here,
 ) -> Result<Option<Vec<TermInfo>>, IndexError> {
-    let (Some(lefts), Some(rights)) = (&left.common, &right.common) else {
-        return Ok(None);
-    };
-    if lefts.len() * rights.len() > MOST_PAIRS {
+    if left.common.len() * right.common.len() > MOST_PAIRS {
         return Ok(None);
     }
+    let numbers = |slot: &Here| slot.common.iter().copied().collect::<Option<Vec<u16>>>();
+    let (Some(lefts), Some(rights)) = (numbers(left), numbers(right)) else {
+        return Ok(None);
+    };
     let postings = snapshot.index.folder.postings();
     let mut found = Vec::new();
-    for &left in lefts {
-        for &right in rights {
+    for &left in &lefts {
+        for &right in &rights {
             let term = segment.pairs.terms().get(common::pair(left, right));
             found.extend(term.map_err(IndexError::io("read", &postings))?);
         }

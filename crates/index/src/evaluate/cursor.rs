@@ -10,6 +10,9 @@ use tantivy::{DocId, DocSet, TERMINATED};
 /// More lists than these are kept in a heap.
 const FEW: usize = 8;
 
+/// How many documents a union looks at together.
+const WINDOW: usize = 4096;
+
 /// The documents that have any of some words: one list of postings, or the union of several.
 pub(crate) enum SlotCursor {
     One(Box<SegmentPostings>),
@@ -119,6 +122,48 @@ impl SlotCursor {
         }
     }
 
+    /// Calls `each` with every document from here on, and how often any of the words stands in it.
+    ///
+    /// A union is added up over a window of documents at a time, list by list, which takes no
+    /// comparison of lists with each other.
+    pub(crate) fn drain<E>(
+        self,
+        mut each: impl FnMut(DocId, u32) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut lists = match self {
+            SlotCursor::One(mut list) => {
+                let mut doc = list.doc();
+                while doc != TERMINATED {
+                    each(doc, list.term_freq())?;
+                    doc = list.advance();
+                }
+                return Ok(());
+            }
+            SlotCursor::Few(lists, _) => lists,
+            SlotCursor::Many(many) => many.lists,
+        };
+        let mut sums = vec![0; WINDOW];
+        loop {
+            lists.retain(|list| list.doc() != TERMINATED);
+            let Some(start) = lists.iter().map(DocSet::doc).min() else {
+                return Ok(());
+            };
+            let end = start.saturating_add(WINDOW as u32);
+            for list in &mut lists {
+                let mut doc = list.doc();
+                while doc < end {
+                    sums[(doc - start) as usize] += list.term_freq();
+                    doc = list.advance();
+                }
+            }
+            for (doc, sum) in (start..).zip(&mut sums) {
+                if *sum > 0 {
+                    each(doc, std::mem::take(sum))?;
+                }
+            }
+        }
+    }
+
     /// How often any of the words stands in the current document.
     #[inline]
     pub(crate) fn frequency(&self) -> u32 {
@@ -167,8 +212,80 @@ impl SlotCursor {
     }
 }
 
-/// The documents that have a word in every slot of a phrase, and where the phrase stands in them.
+/// A phrase in all its forms, in rows that share no occurrence; see `cover.rs`.
 pub(crate) struct LeafCursor {
+    rows: Vec<RowCursor>,
+    doc: DocId,
+}
+
+impl LeafCursor {
+    pub(crate) fn new(rows: Vec<RowCursor>) -> LeafCursor {
+        let doc = rows.iter().map(|row| row.doc).min().unwrap_or(TERMINATED);
+        LeafCursor { rows, doc }
+    }
+
+    /// The only slot, where one list or union tells all of the phrase.
+    pub(crate) fn into_single(mut self) -> Option<SlotCursor> {
+        match self.rows.len() {
+            1 => self.rows.pop().and_then(RowCursor::into_single),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn cost(&self) -> u64 {
+        self.rows.iter().map(RowCursor::cost).sum()
+    }
+
+    /// The first document at or behind `target` on which the words of a row stand.
+    #[inline]
+    pub(crate) fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc < target {
+            let rows = self.rows.iter_mut().map(|row| row.seek(target));
+            self.doc = rows.min().unwrap_or(TERMINATED);
+        }
+        self.doc
+    }
+
+    fn here(&mut self) -> impl Iterator<Item = &mut RowCursor> {
+        let doc = self.doc;
+        self.rows.iter_mut().filter(move |row| row.doc == doc)
+    }
+
+    /// How often the phrase stands in the current document; positions are read only for more slots
+    /// than one.
+    pub(crate) fn count(&mut self) -> u32 {
+        self.here().map(RowCursor::count).sum()
+    }
+
+    /// How often at most the phrase stands in the current document.
+    #[inline]
+    pub(crate) fn bound(&mut self) -> u32 {
+        self.here().map(|row| row.bound()).sum()
+    }
+
+    /// Whether the phrase stands in this document, at or behind the current one.
+    pub(crate) fn stands_on(&mut self, doc: DocId) -> bool {
+        self.seek(doc) == doc && self.here().any(|row| row.count() > 0)
+    }
+
+    /// Whether the phrase stands in the current document before this position.
+    pub(crate) fn stands_before(&mut self, position: u32) -> bool {
+        self.here().any(|row| row.stands_before(position))
+    }
+
+    /// Appends where the phrase stands in the current document, in order.
+    pub(crate) fn extents(&mut self, out: &mut Vec<Extent>) {
+        let base = out.len();
+        self.here().for_each(|row| row.extents(out));
+        if self.rows.len() > 1 {
+            out[base..].sort_unstable();
+        }
+    }
+}
+
+/// A phrase in some of its forms: the documents that have a word in every slot of it, and where it
+/// stands in them.
+pub(crate) struct RowCursor {
     /// The rarest first, each with its place in the phrase; together they hold every word of it.
     slots: Vec<(u32, SlotCursor)>,
     len: u32,
@@ -183,11 +300,11 @@ pub(crate) struct LeafCursor {
     known: DocId,
 }
 
-impl LeafCursor {
+impl RowCursor {
     /// A phrase of so many words; of no slot, it stands nowhere.
-    pub(crate) fn new(len: u32, mut slots: Vec<(u32, SlotCursor)>) -> LeafCursor {
+    pub(crate) fn new(len: u32, mut slots: Vec<(u32, SlotCursor)>) -> RowCursor {
         slots.sort_by_key(|(_, slot)| slot.cost());
-        let mut cursor = LeafCursor {
+        let mut cursor = RowCursor {
             slots,
             len,
             doc: 0,
@@ -198,6 +315,14 @@ impl LeafCursor {
         };
         cursor.doc = cursor.meet(0);
         cursor
+    }
+
+    /// The only slot, where one list or union tells all of the phrase.
+    pub(crate) fn into_single(mut self) -> Option<SlotCursor> {
+        match self.slots.len() {
+            1 => self.slots.pop().map(|(_, slot)| slot),
+            _ => None,
+        }
     }
 
     pub(crate) fn cost(&self) -> u64 {
@@ -250,11 +375,6 @@ impl LeafCursor {
         slots.map(|(_, slot)| slot.frequency()).min().unwrap_or(0)
     }
 
-    /// Whether the phrase stands in this document, at or behind the current one.
-    pub(crate) fn stands_on(&mut self, doc: DocId) -> bool {
-        self.seek(doc) == doc && self.count() > 0
-    }
-
     /// Whether the phrase stands in the current document before this position.
     pub(crate) fn stands_before(&mut self, position: u32) -> bool {
         if position < self.len {
@@ -281,7 +401,7 @@ impl LeafCursor {
         }
         self.known = self.doc;
         self.ends.clear();
-        let LeafCursor {
+        let RowCursor {
             slots,
             len,
             ends,

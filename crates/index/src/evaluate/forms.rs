@@ -21,8 +21,8 @@ pub(crate) type Terms = Vec<Here>;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Here {
     pub(crate) infos: Vec<TermInfo>,
-    /// The numbers of the words if all are common ones.
-    pub(crate) common: Option<Vec<u16>>,
+    /// The numbers of those words that are common ones.
+    pub(crate) common: Vec<Option<u16>>,
 }
 
 /// The words that a slot stands for, in every segment.
@@ -37,15 +37,9 @@ pub(crate) fn resolve(
     let mut seen = HashSet::new();
     for segment in &snapshot.segments {
         let mut found = Vec::new();
-        let mut common = Some(Vec::new());
         for test in &slot.tests {
             each_word(snapshot, segment, lang, &test.form, |word, info| {
-                found.push(info.clone());
-                let number = common.is_some().then(|| common::number(word)).flatten();
-                common = common.take().zip(number).map(|(mut numbers, number)| {
-                    numbers.push(number);
-                    numbers
-                });
+                found.push((info.clone(), common::number(word)));
                 let (word, _) = terms::split(word);
                 if matches!(test.form, Form::Pattern(_)) && !seen.contains(word) {
                     seen.insert(word.to_owned());
@@ -60,16 +54,10 @@ pub(crate) fn resolve(
             })?;
         }
         // Two tests may stand for one word.
-        found.sort_by_key(|info: &TermInfo| info.postings_range.start);
-        found.dedup_by_key(|info| info.postings_range.start);
-        if let Some(numbers) = &mut common {
-            numbers.sort_unstable();
-            numbers.dedup();
-        }
-        all.push(Here {
-            infos: found,
-            common,
-        });
+        found.sort_by_key(|(info, _): &(TermInfo, _)| info.postings_range.start);
+        found.dedup_by_key(|(info, _)| info.postings_range.start);
+        let (infos, common) = found.into_iter().unzip();
+        all.push(Here { infos, common });
     }
     Ok(all)
 }

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use nutgraf_query::Expr;
 use tantivy::postings::TermInfo;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, TERMINATED};
 
 use super::cover::Cover;
-use super::cursor::{LeafCursor, SlotCursor};
+use super::cursor::{LeafCursor, RowCursor, SlotCursor};
 use super::docs::Docs;
 use super::judge::Judge;
 use super::plan::{Part, Plan};
@@ -60,20 +61,24 @@ impl<'a> Run<'a> {
         option: IndexRecordOption,
     ) -> Result<LeafCursor, IndexError> {
         let postings = self.plan.snapshot.index.folder.postings();
-        let mut slots = Vec::new();
-        for piece in covers[self.number].iter().flatten() {
-            let field = match piece.pair {
-                true => &self.segment.pairs,
-                false => &self.segment.words,
-            };
-            let mut lists = Vec::with_capacity(piece.infos.len());
-            for info in &piece.infos {
-                let list = field.read_postings_from_terminfo(info, option);
-                lists.push(list.map_err(IndexError::io("read", &postings))?);
+        let mut rows = Vec::with_capacity(covers[self.number].len());
+        for row in &covers[self.number] {
+            let mut slots = Vec::with_capacity(row.len());
+            for piece in row {
+                let field = match piece.pair {
+                    true => &self.segment.pairs,
+                    false => &self.segment.words,
+                };
+                let mut lists = Vec::with_capacity(piece.infos.len());
+                for info in &piece.infos {
+                    let list = field.read_postings_from_terminfo(info, option);
+                    lists.push(list.map_err(IndexError::io("read", &postings))?);
+                }
+                slots.extend(SlotCursor::new(lists).map(|slot| (piece.place, slot)));
             }
-            slots.extend(SlotCursor::new(lists).map(|slot| (piece.place, slot)));
+            rows.push(RowCursor::new(len as u32, slots));
         }
-        Ok(LeafCursor::new(len as u32, slots))
+        Ok(LeafCursor::new(rows))
     }
 
     /// Whether no occurrence of one of these leaves can be one of another: they differ in length, or
@@ -106,6 +111,9 @@ impl<'a> Run<'a> {
         pass: Pass,
         mut each: impl FnMut(DocId, u64, f32) -> Result<(), IndexError>,
     ) -> Result<(), IndexError> {
+        if let Some(word) = self.single()? {
+            return self.each_of_word(word, pass, each);
+        }
         let bound = &self.part.bound;
         let weights = &self.part.weights;
         let option = IndexRecordOption::WithFreqsAndPositions;
@@ -168,8 +176,53 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// What a document has for its rows, and how many stand in it, if it can reach the floor; without a look at positions where
-    /// the numbers of occurrences decide.
+    /// The list or union that answers the query alone, if one does.
+    fn single(&self) -> Result<Option<SlotCursor>, IndexError> {
+        if !matches!(self.part.bound.expr(), Expr::Leaf(_)) || self.part.bound.needs_text() {
+            return Ok(None);
+        }
+        match &self.part.covers[0][self.number][..] {
+            [row] if row.len() == 1 => {
+                Ok(self.leaf(0, IndexRecordOption::WithFreqs)?.into_single())
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// The same as [`Run::each`] for a query that one list or union answers.
+    fn each_of_word(
+        &self,
+        word: SlotCursor,
+        pass: Pass,
+        mut each: impl FnMut(DocId, u64, f32) -> Result<(), IndexError>,
+    ) -> Result<(), IndexError> {
+        let weights = &self.part.weights;
+        let mut leaves = [self.leaf(0, IndexRecordOption::WithFreqsAndPositions)?];
+        let of_langs = self.langs.as_ref().map(|langs| self.segment.docs_of(langs));
+        word.drain(|doc, occurrences| {
+            if !self.segment.is_alive(doc)
+                || of_langs
+                    .as_ref()
+                    .is_some_and(|docs| !docs.contains(doc as usize))
+            {
+                return Ok(());
+            }
+            let matches = u64::from(occurrences);
+            if self.plan.scores == Scores::Unwanted {
+                return each(doc, matches, 0.0);
+            }
+            let bound = weights.bound_of_word(self.segment, doc, occurrences);
+            let score = match bound >= self.plan.floor.get() {
+                true => weights.score(self.segment, doc, &mut leaves),
+                false if pass == Pass::All => f32::NEG_INFINITY,
+                false => return Ok(()),
+            };
+            each(doc, matches, score)
+        })
+    }
+
+    /// What a document has for its rows, and how many stand in it, if it can reach the floor;
+    /// without a look at positions where the numbers of occurrences decide.
     fn promise(
         &self,
         doc: DocId,
@@ -186,12 +239,16 @@ impl<'a> Run<'a> {
         if of_words + most_of_rows < floor {
             return None;
         }
-        let mut missing = 0.0;
-        for (row, most) in rows.iter_mut().zip(weights.of_rows()) {
-            if !row.stands_on(doc) {
-                missing += most;
-                if of_words + (weights.most_of_rows(false) - missing) * SLACK < floor {
-                    return None;
+        // First by documents alone, then by positions.
+        for by_positions in [false, true] {
+            let mut missing = 0.0;
+            for (row, most) in rows.iter_mut().zip(weights.of_rows()) {
+                let stands = row.seek(doc) == doc && (!by_positions || row.count() > 0);
+                if !stands {
+                    missing += most;
+                    if of_words + (weights.most_of_rows(false) - missing) * SLACK < floor {
+                        return None;
+                    }
                 }
             }
         }
