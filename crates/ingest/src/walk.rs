@@ -57,6 +57,9 @@ pub enum SkipReason {
     Excluded,
     /// Named by a `.nutgrafignore` in its folder or one above.
     Ignored,
+    /// The folder that a browser saves beside a page, `a_files` beside `a.html`: its pictures,
+    /// styles, frames.
+    PageParts,
 }
 
 impl SkipReason {
@@ -70,6 +73,7 @@ impl SkipReason {
             SkipReason::SeenBefore => "seen-before",
             SkipReason::Excluded => "excluded",
             SkipReason::Ignored => "ignored",
+            SkipReason::PageParts => "page-parts",
         }
     }
 }
@@ -219,8 +223,22 @@ impl Walk {
             Err(error) => return Some(self.failed(path, &error)),
         };
         names.sort_unstable_by(|a, b| b.as_encoded_bytes().cmp(a.as_encoded_bytes()));
+        let pages: HashSet<String> = names
+            .iter()
+            .filter_map(|name| page_stem(&name.to_string_lossy()).map(str::to_owned))
+            .collect();
         for name in names {
             let shown = name.to_string_lossy();
+            if is_of_page(&shown, &pages) && folder.join(&name).is_dir() {
+                let path = match path.as_str() {
+                    "" => shown.into_owned(),
+                    path => format!("{path}/{shown}"),
+                };
+                let why = SkipReason::PageParts;
+                let skipped = Entry::Skipped(Skipped { path, why });
+                self.stack.push(Step::Give(skipped));
+                continue;
+            }
             let below = match path.as_str() {
                 "" => shown.into_owned(),
                 path => format!("{path}/{shown}"),
@@ -292,6 +310,47 @@ impl Found {
     pub fn locator(&self) -> Locator {
         Locator::new(self.root.clone(), self.path.clone())
     }
+}
+
+/// A page's name without its ending.
+fn page_stem(name: &str) -> Option<&str> {
+    let (stem, ending) = name.rsplit_once('.')?;
+    ["html", "htm", "xhtml", "mhtml"]
+        .iter()
+        .any(|page| ending.eq_ignore_ascii_case(page))
+        .then_some(stem)
+}
+
+/// What browsers put behind a page's name for the folder with its parts, by their language.
+const PARTS: &[&str] = &[
+    "_files",
+    ".files",
+    "-files",
+    "-Dateien",
+    "_Dateien",
+    "_fichiers",
+    "_archivos",
+    "_ficheiros",
+    "_arquivos",
+    "_file",
+    "_bestanden",
+    "-bestanden",
+    "-filer",
+    "_filer",
+    "_pliki",
+    "_soubory",
+    "_dosyalar",
+    "_файлы",
+    "_파일",
+];
+
+/// Whether a folder's name says that it holds the parts of a page beside it.
+fn is_of_page(name: &str, pages: &HashSet<String>) -> bool {
+    !pages.is_empty()
+        && PARTS
+            .iter()
+            .filter_map(|parts| name.strip_suffix(parts))
+            .any(|stem| pages.contains(stem))
 }
 
 pub(crate) fn is_hidden(name: &str) -> bool {

@@ -257,3 +257,37 @@ fn a_bad_table_says_where() {
     assert!(matches!(missing, MetadataError::Read { .. }));
     assert_snapshot!(missing, @"cannot read metadata none.csv");
 }
+
+#[test]
+fn a_page_saved_with_its_parts_is_one_article() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = "<html><body><h1>Harbour reopens</h1><p>The harbour reopened on Monday.</p>";
+    for path in [
+        "Harbour reopens.html",
+        "Harbour reopens_files/saved_resource.html",
+        "Harbour reopens_files/app.js.download",
+        "b.htm",
+        "b-Dateien/frame.html",
+        "c_files/d.html",
+    ] {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, page).unwrap();
+    }
+    let met: Vec<String> = walk(folder.path(), &WalkOptions::default())
+        .unwrap()
+        .map(|entry| match entry {
+            Entry::File(found) => found.path,
+            Entry::Skipped(skipped) => format!("{}: {}", skipped.path, skipped.why.as_str()),
+            Entry::Rejected(rejected) => rejected.to_string(),
+            other => format!("{other:?}"),
+        })
+        .collect();
+    assert_snapshot!(met.join("\n"), @r"
+    Harbour reopens.html
+    Harbour reopens_files: page-parts
+    b-Dateien: page-parts
+    b.htm
+    c_files/d.html
+    ");
+}
