@@ -58,6 +58,34 @@ pub(super) fn build(source: &str) -> Result<Tree<'_>, TooMuch> {
     })
 }
 
+/// The same page through html5ever's own tokenizer, for comparing.
+#[cfg(test)]
+pub(super) fn reference(source: &str) -> Result<Tree<'static>, TooMuch> {
+    use html5ever::tokenizer::{BufferQueue, Tokenizer};
+
+    let builder = TreeBuilder::new(Sink::default(), TreeBuilderOpts::default());
+    let tokenizer = Tokenizer::new(builder, Default::default());
+    let queue = BufferQueue::default();
+    queue.push_back(StrTendril::from_slice("<!DOCTYPE html>"));
+    queue.push_back(StrTendril::from_slice(source));
+    while !queue.is_empty() {
+        let _ = tokenizer.feed(&queue);
+    }
+    tokenizer.end();
+    let build = tokenizer.sink.sink.0.into_inner();
+    if let Some(problem) = build.problem {
+        return Err(problem);
+    }
+    let (nodes, text) = build.in_order(0);
+    Ok(Tree {
+        source: "",
+        nodes,
+        text,
+        attrs: Vec::new(),
+        over: Default::default(),
+    })
+}
+
 struct Feeder<'a> {
     builder: TreeBuilder<Handle, Sink>,
     scanner: Scanner<'a>,
@@ -210,7 +238,7 @@ fn mark(number: u32) -> Attribute {
 }
 
 fn number(attrs: &[Attribute]) -> Option<u32> {
-    let mark = attrs.first()?;
+    let mark = attrs.first().filter(|mark| mark.value.len() == 5)?;
     let digits = mark.value.bytes().enumerate();
     Some(digits.fold(0, |number, (at, digit)| {
         number | u32::from(digit) << (7 * at)
@@ -517,7 +545,8 @@ impl TreeSink for Sink {
     fn create_element(&self, name: QualName, attrs: Vec<Attribute>, _: ElementFlags) -> Handle {
         let build = &mut *self.0.borrow_mut();
         let id = build.add(name.local.clone(), Bytes::default());
-        let attrs = number(&attrs).map_or((0, 0), |number| build.tags[number as usize]);
+        let tag = number(&attrs).and_then(|number| build.tags.get(number as usize));
+        let attrs = tag.copied().unwrap_or_default();
         let link = build.link(id);
         link.attrs = attrs;
         link.foreign = name.ns != ns!(html);
@@ -528,12 +557,17 @@ impl TreeSink for Sink {
         }
     }
 
+    /// No comments are sent; one would be a text without text.
     fn create_comment(&self, _: StrTendril) -> Handle {
-        self.get_document()
+        let id = self.0.borrow_mut().add(local_name!(""), Bytes::default());
+        Handle {
+            id,
+            ..self.get_document()
+        }
     }
 
-    fn create_pi(&self, _: StrTendril, _: StrTendril) -> Handle {
-        self.get_document()
+    fn create_pi(&self, target: StrTendril, _: StrTendril) -> Handle {
+        self.create_comment(target)
     }
 
     fn append(&self, parent: &Handle, child: NodeOrText<Handle>) {
@@ -592,7 +626,9 @@ impl TreeSink for Sink {
     fn add_attrs_if_missing(&self, target: &Handle, attrs: Vec<Attribute>) {
         let build = &mut *self.0.borrow_mut();
         let Some(number) = number(&attrs) else { return };
-        let attrs = build.tags[number as usize];
+        let Some(&attrs) = build.tags.get(number as usize) else {
+            return;
+        };
         let link = build.link(target.id);
         if link.attrs.1 == 0 {
             link.attrs = attrs;

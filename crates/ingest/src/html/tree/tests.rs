@@ -130,3 +130,192 @@ fn what_is_too_much_is_refused_or_left_out() {
     let fonts = "<p><font size=2>a".repeat(1000);
     assert!(Tree::parse(&fonts).is_ok());
 }
+
+/// Names of elements and words between them, without what stands in scripts and the like.
+fn outline(tree: &Tree<'_>) -> Vec<String> {
+    const RAW: [&str; 7] = [
+        "script", "style", "noscript", "iframe", "textarea", "xmp", "noframes",
+    ];
+    let mut lines: Vec<String> = Vec::new();
+    let mut text = String::new();
+    let flush = |text: &mut String, lines: &mut Vec<String>| {
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if !words.is_empty() {
+            lines.push(format!("{words:?}"));
+        }
+        text.clear();
+    };
+    for node in tree.nodes().skip(1) {
+        let raw = |up: NodeId| RAW.contains(&&**tree.name(up)) && !tree.is_foreign(up);
+        if tree.ancestors(node).any(raw) {
+            continue;
+        }
+        if tree.is_text(node) {
+            text.push_str(&tree.text(node).replace(['\0', '\u{fffd}'], ""));
+        } else {
+            flush(&mut text, &mut lines);
+            lines.push(format!(
+                "{}{}",
+                "-".repeat(tree.ancestors(node).count()),
+                tree.name(node)
+            ));
+        }
+    }
+    flush(&mut text, &mut lines);
+    lines
+}
+
+#[track_caller]
+fn same_as_html5ever(html: &str) {
+    match (Tree::parse(html), build::reference(html)) {
+        (Ok(ours), Ok(theirs)) => {
+            let (ours, theirs) = (outline(&ours), outline(&theirs));
+            let differ = ours.iter().zip(&theirs).position(|(a, b)| a != b);
+            let at = differ.unwrap_or(ours.len().min(theirs.len()));
+            let from = at.saturating_sub(4);
+            assert!(
+                ours == theirs,
+                "{:#?} but html5ever has {:#?}",
+                &ours[from..ours.len().min(at + 2)],
+                &theirs[from..theirs.len().min(at + 2)],
+            );
+        }
+        (ours, theirs) => assert_eq!(ours.err(), theirs.err()),
+    }
+}
+
+#[test]
+fn pages_of_the_corpus_are_what_html5ever_makes_of_them() {
+    let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/../../corpus/hanmaru-weekly");
+    for file in std::fs::read_dir(corpus).expect("the corpus") {
+        let path = file.expect("a file").path();
+        let page = std::fs::read_to_string(&path).expect("text");
+        same_as_html5ever(&page);
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config::with_cases(800))]
+    #[test]
+    fn any_markup_is_what_html5ever_makes_of_it(
+        pieces in proptest::collection::vec(proptest::sample::select(PIECES), 0..40)
+    ) {
+        same_as_html5ever(&pieces.concat());
+    }
+}
+
+/// Pieces of markup, whole and broken.
+const PIECES: &[&str] = &[
+    "a",
+    " ",
+    "b &amp; c",
+    "&copy",
+    "&#8217;",
+    "<",
+    ">",
+    "</",
+    "<!",
+    "<?x>",
+    "<!-- c -->",
+    "<!--",
+    "-->",
+    "<!-->",
+    "--!>",
+    "<![CDATA[d]]>",
+    "<p>",
+    "</p>",
+    "<p class=x>",
+    "<b>",
+    "</b>",
+    "<i>",
+    "</i>",
+    "<a href='u'>",
+    "</a>",
+    "<div>",
+    "</div>",
+    "<table>",
+    "<tr>",
+    "<td>",
+    "</table>",
+    "<ul>",
+    "<li>",
+    "</ul>",
+    "<script>",
+    "</script>",
+    "<script ",
+    "<style>",
+    "</style>",
+    "<title>t<p></title>",
+    "</title>",
+    "<textarea>",
+    "</textarea>",
+    "<svg>",
+    "</svg>",
+    "<math>",
+    "<mi>",
+    "<select>",
+    "<option>",
+    "</select>",
+    "<template>",
+    "</template>",
+    "<noscript>",
+    "</noscript>",
+    "<iframe>",
+    "</iframe>",
+    "<h1>",
+    "</h1>",
+    "<br>",
+    "<br/>",
+    "</br>",
+    "<img src=x>",
+    "<form>",
+    "</form>",
+    "<input>",
+    "<body class=y>",
+    "</body>",
+    "</html>",
+    "<head>",
+    "</head>",
+    "<pre>",
+    "\n",
+    "<nobr class=z>",
+    "</nobr>",
+    "\"",
+    "'",
+    "=",
+    "/>",
+    "<frameset>",
+    "<button>",
+    "</button>",
+    "<ruby>",
+    "<rt>",
+    "<caption>",
+    "<col>",
+    "</SCRIPT>",
+    "<ScRiPt>",
+    "<P>",
+    "é",
+    "<x-y>",
+    "</x-y>",
+];
+
+#[test]
+fn real_pages_are_what_html5ever_makes_of_them() {
+    use std::io::Read;
+    let shared = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data");
+    for set in ["article-extraction", "article-wcxb"] {
+        let Ok(pages) = std::fs::read_dir(format!("{shared}/{set}/pages")) else {
+            continue; // The pages are not part of the project.
+        };
+        for file in pages.take(if cfg!(debug_assertions) { 12 } else { 1000 }) {
+            let bytes = std::fs::read(file.expect("a file").path()).expect("a page");
+            let mut page = String::new();
+            if flate2::read::GzDecoder::new(&*bytes)
+                .read_to_string(&mut page)
+                .is_ok()
+            {
+                same_as_html5ever(&page);
+            }
+        }
+    }
+}
