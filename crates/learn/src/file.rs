@@ -95,13 +95,13 @@ impl Model {
         }
         check(text)?;
         const LANGS: &str = "`lang` and codes of languages";
-        let langs = lines.after("lang ", LANGS)?;
-        let langs: Option<Vec<Lang>> = langs.split(' ').map(Lang::parse).collect();
-        let langs = langs.ok_or_else(|| lines.error(LANGS))?;
+        let written = lines.after("lang ", LANGS)?;
+        let langs: Option<Vec<Lang>> = written.split(' ').map(Lang::parse).collect();
+        let langs = langs.ok_or_else(|| lines.found(written, LANGS))?;
         const DECIDE: &str = "`decide` and one of `one`, `some`, `any`";
-        let decide = lines.after("decide ", DECIDE)?;
-        let decide = Decide::ALL.into_iter().find(|(_, name)| *name == decide);
-        let (decide, _) = decide.ok_or_else(|| lines.error(DECIDE))?;
+        let written = lines.after("decide ", DECIDE)?;
+        let decide = Decide::ALL.into_iter().find(|(_, name)| *name == written);
+        let (decide, _) = decide.ok_or_else(|| lines.found(written, DECIDE))?;
         let articles = lines.number("articles ", "`articles` and how many")?;
         let count = lines.number("labels ", "`labels` and how many")?;
         let labels = (0..count).map(|_| lines.label());
@@ -149,15 +149,6 @@ impl<'a> Lines<'a> {
         self.text = rest;
         self.at += 1;
         line.strip_suffix('\r').unwrap_or(line)
-    }
-
-    /// What is wrong with the line that was read last.
-    fn error(&self, expected: &'static str) -> ModelError {
-        ModelError::Line {
-            line: self.at,
-            found: "something else".to_owned(),
-            expected,
-        }
     }
 
     fn found(&self, line: &str, expected: &'static str) -> ModelError {

@@ -87,9 +87,6 @@ pub enum Remark {
     /// Some labels have too few articles for a cut of their own.
     #[error("{} too few articles for a cut of their own and share one: {}", labels_have(.0), listed(.0))]
     Rare(Vec<String>),
-    /// Some articles have no word.
-    #[error("{0} articles have no word that another has, and teach nothing")]
-    Wordless(usize),
     /// There are articles in several languages; a word of one says nothing about the others.
     #[error("articles in several languages ({}): each needs examples of every label", listed(.0))]
     Languages(Vec<String>),
