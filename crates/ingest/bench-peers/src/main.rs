@@ -9,7 +9,7 @@ use std::io::Read;
 use std::path::Path;
 
 use cpu_time::ThreadTime;
-use nutgraf_ingest::{Options, read_bytes};
+use nutgraf_ingest::{Options, RawRecord, Source};
 
 const NAMES: [&str; 3] = ["nutgraf-ingest", "dom_smoothie", "trafilatura"];
 
@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     let dir = args.next().ok_or("usage: bench-peers DIR [PASSES]")?;
     let passes: usize = args.next().map_or(Ok(3), |passes| passes.parse())?;
     let pages = pages(Path::new(&dir))?;
-    let bytes: usize = pages.iter().map(String::len).sum();
+    let bytes: usize = pages.iter().map(|page| page.0.len()).sum();
     // Peers go as deep as the page does.
     let run = move || {
         let mut best = [f64::MAX; 3];
@@ -39,12 +39,16 @@ fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
             );
         }
     };
-    let thread = std::thread::Builder::new().stack_size(256 << 20).spawn(run)?;
+    let thread = std::thread::Builder::new()
+        .stack_size(256 << 20)
+        .spawn(run)?;
     thread.join().map_err(|_| "a reader panicked")?;
     Ok(())
 }
 
-fn pages(dir: &Path) -> Result<Vec<String>, Box<dyn Error + Send + Sync>> {
+/// Each page as text, and as a record cut out of its file: the peers hash no files, so neither is
+/// that counted here.
+fn pages(dir: &Path) -> Result<Vec<(String, RawRecord)>, Box<dyn Error + Send + Sync>> {
     let mut paths: Vec<_> = std::fs::read_dir(dir.join("pages"))?
         .map(|entry| entry.map(|entry| entry.path()))
         .collect::<Result<_, _>>()?;
@@ -57,19 +61,23 @@ fn pages(dir: &Path) -> Result<Vec<String>, Box<dyn Error + Send + Sync>> {
             flate2::read::MultiGzDecoder::new(&*bytes).read_to_end(&mut unpacked)?;
             bytes = unpacked;
         }
-        pages.push(String::from_utf8_lossy(&bytes).into_owned());
+        let page = String::from_utf8_lossy(&bytes).into_owned();
+        let options = Options::default();
+        let mut source = Source::from_bytes(page.as_bytes(), Default::default(), &options);
+        if let Some(raw) = source.next_raw() {
+            pages.push((page, raw?));
+        }
     }
     Ok(pages)
 }
 
 /// Bytes of text that a reader finds.
-fn read(reader: usize, page: &str) -> usize {
+fn read(reader: usize, (page, raw): &(String, RawRecord)) -> usize {
     match reader {
-        0 => read_bytes(page, "page.html", &Options::default())
-            .filter_map(Result::ok)
-            .map(|article| article.text().len())
-            .sum(),
-        1 => dom_smoothie::Readability::new(page, None, None)
+        0 => raw
+            .parse(&Options::default())
+            .map_or(0, |article| article.text().len()),
+        1 => dom_smoothie::Readability::new(page.as_str(), None, None)
             .and_then(|mut reader| reader.parse())
             .map_or(0, |article| article.text_content.len()),
         _ => trafilatura::extract(page, &trafilatura::Options::default())
