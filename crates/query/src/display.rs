@@ -70,7 +70,7 @@ fn write_node(node: &Node, out: &mut String) {
             });
             out.push_str(zone.as_str());
             out.push(' ');
-            write_primary(node, out);
+            write_inside(node, out);
         }
         Node::Speaker { speaker, node } => {
             match speaker {
@@ -85,7 +85,7 @@ fn write_node(node: &Node, out: &mut String) {
             }
             if let Some(node) = node {
                 out.push(' ');
-                write_primary(node, out);
+                write_inside(node, out);
             }
         }
         Node::Field(field) => write_field(field, out),
@@ -121,6 +121,18 @@ fn write_joined(nodes: &[Node], join: &str, out: &mut String) {
 }
 
 // In brackets, unless nothing could be read otherwise.
+// What a zone or a speaker holds: a field only in brackets, since right behind one it is an error.
+fn write_inside(node: &Node, out: &mut String) {
+    match node {
+        Node::Field(_) => {
+            out.push('(');
+            write_node(node, out);
+            out.push(')');
+        }
+        _ => write_primary(node, out),
+    }
+}
+
 fn write_primary(node: &Node, out: &mut String) {
     match node {
         Node::Phrase(_) | Node::Zone { .. } | Node::Speaker { .. } | Node::Field(_) => {

@@ -623,3 +623,12 @@ fn hostile_queries_end_soon() {
         }
     }
 }
+
+#[test]
+fn a_field_in_a_zone_is_printed_in_brackets() {
+    for text in ["in:headline (date:2024)", "speaker:\"x\" (source:\"y\")"] {
+        let query = Query::parse(text).unwrap();
+        assert_eq!(query.to_string(), text);
+        assert_eq!(Query::parse(&query.to_string()), Ok(query));
+    }
+}
