@@ -157,14 +157,22 @@ impl Folder {
             .and_then(|()| file.rewind())
             .and_then(|()| writeln!(file, "{}", std::process::id()))
             .map_err(IndexError::io("write", &path))?;
-        Ok(WriteLock { _file: file })
+        Ok(WriteLock { file })
     }
 }
 
 /// The right to write to an index, given back when dropped.
 #[derive(Debug)]
 pub(crate) struct WriteLock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for WriteLock {
+    fn drop(&mut self) {
+        // Closing alone would not do: where this process is starting another just now, that one holds
+        // the same file until it has become what it shall be.
+        let _ = FileExt::unlock(&self.file);
+    }
 }
 
 /// Makes the names in a folder as durable as the files.

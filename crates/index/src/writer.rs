@@ -1,6 +1,7 @@
 use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use nutgraf_model::Date;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
@@ -14,6 +15,9 @@ use crate::index::{Index, Payload};
 use crate::options::{Commit, Segments, WriterOptions};
 use crate::overlay::{Judgement, Merge, Overlay, Pending, Row};
 use crate::texts::StoredTexts;
+
+/// How long the engine's own lock is waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Writes to an index; the only one at a time.
 ///
@@ -65,18 +69,26 @@ impl Writer {
 
     /// Starts the engine's threads.
     fn start(&mut self) -> Result<&mut IndexWriter<Entry>, IndexError> {
-        let options = IndexWriterOptions::builder()
-            .memory_budget_per_thread(self.options.heap_bytes.clamp(15_000_000, 4_000_000_000))
-            // One, so that documents lie in the order in which they were added.
-            .num_worker_threads(1)
-            .num_merge_threads(1)
-            .build();
+        let options = || {
+            IndexWriterOptions::builder()
+                .memory_budget_per_thread(self.options.heap_bytes.clamp(15_000_000, 4_000_000_000))
+                // One, so that documents lie in the order in which they were added.
+                .num_worker_threads(1)
+                .num_merge_threads(1)
+                .build()
+        };
         let postings = self.index.folder.postings();
-        let engine_writer = self
-            .index
-            .engine
-            .writer_with_options(options)
-            .map_err(engine("write", &postings))?;
+        let begin = Instant::now();
+        let engine_writer = loop {
+            match self.index.engine.writer_with_options(options()) {
+                // We hold the index's lock, so nobody writes: the engine's is let go of in a moment, by a
+                // process that this one is starting.
+                Err(TantivyError::LockFailure(..)) if begin.elapsed() < PATIENCE => {
+                    std::thread::sleep(Duration::from_millis(5));
+                }
+                started => break started.map_err(engine("write", &postings))?,
+            }
+        };
         match self.options.segments {
             Segments::Merge => {
                 let mut policy = LogMergePolicy::default();
