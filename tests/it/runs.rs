@@ -98,11 +98,11 @@ fn copies_are_one_story() {
     let nutgraf = Nutgraf::new();
     let body = "The ferry to the islands ran aground on Tuesday with ninety people aboard. Nobody was \
                 hurt, and all were brought ashore by fishing boats within two hours.";
-    nutgraf.write("news/post/a.txt", &story("Ferry aground", body));
-    nutgraf.write("news/courier/b.txt", &story("Ninety saved at sea", body));
+    nutgraf.write("news/post/a.txt", story("Ferry aground", body));
+    nutgraf.write("news/courier/b.txt", story("Ninety saved at sea", body));
     nutgraf.write(
         "news/post/c.txt",
-        &story("Spring sale", "A ferry and two boats at half the price."),
+        story("Spring sale", "A ferry and two boats at half the price."),
     );
     nutgraf.ok(&["index", "news"]);
     let row = nutgraf.object(&["search", "--count", "--fold", "ferry"]);

@@ -372,15 +372,16 @@ impl Writer {
         let Ok(entries) = fs::read_dir(self.index.folder.overlay()) else {
             return;
         };
+        let pending = self.pending.path().with_extension("");
         for entry in entries.flatten() {
             let name = entry.file_name();
             let named = name.to_str() == self.payload.overlay.as_deref();
             let ours = name.to_str().is_some_and(|name| {
-                [".bin", ".rows", ".spool"]
+                [".bin", ".rows", ".spool", ".shingles"]
                     .iter()
                     .any(|end| name.ends_with(end))
             });
-            if ours && !named && entry.path() != self.pending.path() {
+            if ours && !named && entry.path().with_extension("") != pending {
                 let _ = fs::remove_file(entry.path());
             }
         }

@@ -218,7 +218,10 @@ fn what_was_not_committed_is_gone() {
     let names = std::fs::read_dir(folder.path().join("overlay"))
         .unwrap()
         .count();
-    assert_eq!(names, 2, "one overlay, and the file of changes to come");
+    assert_eq!(
+        names, 3,
+        "one overlay, and the two files of changes to come"
+    );
     drop(writer);
     let names = std::fs::read_dir(folder.path().join("overlay"))
         .unwrap()

@@ -1,5 +1,5 @@
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use nutgraf_model::ContentHash;
@@ -26,13 +26,16 @@ pub(crate) struct NewArticle {
     pub(crate) shingles: Vec<u8>,
 }
 
-/// Changes since the last commit. Articles and judgements lie in a file; in memory stay 8 bytes a
-/// new article, a bit a removed one and 16 bytes a judgement.
+/// Changes since the last commit. Articles and judgements lie in a file, and shingles, of which few
+/// will be looked at, in another; in memory stay 8 bytes a new article, a bit a removed one and 16 bytes a
+/// judgement.
 #[derive(Debug)]
 pub(crate) struct Pending {
     path: PathBuf,
     spool: BufWriter<File>,
     len: u64,
+    shingles: BufWriter<File>,
+    shingles_len: u64,
     strings: Strings,
     first_number: u64,
     added: Vec<u64>,
@@ -49,10 +52,14 @@ impl Pending {
         first_number: u64,
     ) -> Result<Pending, IndexError> {
         let spool = File::create(path).map_err(IndexError::io("write", path))?;
+        let beside = beside(path);
+        let shingles = File::create(&beside).map_err(IndexError::io("write", &beside))?;
         Ok(Pending {
             path: path.to_owned(),
             spool: BufWriter::new(spool),
             len: 0,
+            shingles: BufWriter::new(shingles),
+            shingles_len: 0,
             strings: old.map_or_else(Strings::default, |old| old.strings().clone()),
             first_number,
             added: Vec::new(),
@@ -95,8 +102,12 @@ impl Pending {
         judgement.encode(&mut self.strings, &mut buffer);
         let judgement_len = (buffer.len() - ROW_LEN) as u32 - identity_len;
         buffer.extend_from_slice(&article.sketch);
+        buffer.extend_from_slice(&self.shingles_len.to_le_bytes());
         buffer.extend_from_slice(&(article.shingles.len() as u32).to_le_bytes());
-        buffer.extend_from_slice(&article.shingles);
+        self.shingles_len += article.shingles.len() as u64;
+        self.shingles
+            .write_all(&article.shingles)
+            .map_err(IndexError::io("write", &beside(&self.path)))?;
         let (first_run, added) = first_seen.unwrap_or_default();
         let row = Row {
             number,
@@ -150,6 +161,9 @@ impl Pending {
         self.spool
             .flush()
             .map_err(IndexError::io("write", &self.path))?;
+        self.shingles
+            .flush()
+            .map_err(IndexError::io("write", &beside(&self.path)))?;
         // Of several judgements of one article the last counts.
         self.judged.sort();
         Ok(Sealed {
@@ -167,7 +181,13 @@ impl Drop for Pending {
     fn drop(&mut self) {
         // What stays behind is overwritten or collected by the next writer.
         let _ = std::fs::remove_file(&self.path);
+        let _ = std::fs::remove_file(beside(&self.path));
     }
+}
+
+/// The file of the shingles.
+fn beside(spool: &Path) -> PathBuf {
+    spool.with_extension("shingles")
 }
 
 /// Changes, to be read.
@@ -196,15 +216,23 @@ impl Sealed<'_> {
     }
 
     /// The shingles of a new article, as bytes.
-    pub(super) fn shingles(&self, row: &Row) -> Result<&[u8], IndexError> {
-        let read = || {
+    pub(super) fn shingles(&self, row: &Row) -> Result<Vec<u8>, IndexError> {
+        let place = || {
             let parts = row.identity_len + row.judgement_len + row.sketch_len;
             let start = usize::try_from(row.offset).ok()? + parts as usize;
             let mut bytes = crate::codec::Bytes(self.bytes.get(start..)?);
-            let len = bytes.fixed().map(u32::from_le_bytes)?;
-            bytes.take(len as usize)
+            let start = bytes.fixed().map(u64::from_le_bytes)?;
+            Some((start, bytes.fixed().map(u32::from_le_bytes)?))
         };
-        read().ok_or_else(|| self.damaged())
+        let (start, len) = place().ok_or_else(|| self.damaged())?;
+        let mut bytes = vec![0; len as usize];
+        let path = beside(self.path);
+        let read = File::open(&path).and_then(|mut file| {
+            file.seek(SeekFrom::Start(start))?;
+            file.read_exact(&mut bytes)
+        });
+        read.map_err(IndexError::io("read", &path))?;
+        Ok(bytes)
     }
 
     /// The newest judgement of an article, if it was judged again.

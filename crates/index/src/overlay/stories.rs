@@ -83,7 +83,7 @@ impl Articles for Lookup<'_> {
         if at < self.source.old_len() {
             self.texts.shingles(row.number)
         } else {
-            Ok(Shingles::decode(self.source.new.shingles(&row)?))
+            Ok(Shingles::decode(&self.source.new.shingles(&row)?))
         }
     }
 
