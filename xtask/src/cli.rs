@@ -367,6 +367,8 @@ pub(crate) enum Evaluation {
     Body(crate::commands::evaluate::BodyArgs),
     /// The kinds of blocks against labels: a folder with `labels/blocks.jsonl` and its articles
     Blocks(crate::commands::evaluate::BlocksArgs),
+    /// Edited copies of articles, made by a seed, and how many pairs of them are found again
+    Stories(crate::commands::evaluate::StoriesArgs),
     /// Titles, authors and dates of pages against pages of which they are known
     Metadata {
         /// A folder with `pages/ID.html.gz` and `truth.json`

@@ -9,7 +9,7 @@ use crate::sketch::Sketch;
 const OF_SHORTER: f64 = 0.45;
 
 /// The same as a share of the longer's shingles: an article that takes over a brief is no copy of it.
-const OF_LONGER: f64 = 0.2;
+const OF_LONGER: f64 = 0.25;
 
 /// Articles with fewer words beside the headline are one story only where all their words are the same.
 const FEWEST_WORDS: u32 = 20;
@@ -93,8 +93,8 @@ pub trait Articles {
 
 /// Groups articles into stories.
 ///
-/// Two articles are copies where the shingles that they share are at least 45 % of the shorter's and
-/// 20 % of the longer's, and both have 20 words and more; or where all their words are the same. A
+/// Two articles are copies where the shingles that they share are at least 45 % of the shorter's (up
+/// to 70 % where that has fewer than 200 words) and a quarter of the longer's, and both have 20 words and more; or where all their words are the same. A
 /// story is all that copies connect. `sketches`, those of all articles, find the pairs; `articles` decides them.
 /// Sketches should come by date, since copies in a long series are sought near each other. Stories come in the
 /// order of their originals' numbers; articles without a copy are in none.
@@ -208,6 +208,14 @@ impl<A: Articles> AtHand<'_, A> {
     }
 }
 
+/// The least share of the shorter article's shingles: short reports of companies' figures and the like share
+/// much of their words without being copies.
+fn of_shorter(len: f64) -> f64 {
+    OF_SHORTER + SHORT * ((200.0 - len) / 160.0).clamp(0.0, 1.0)
+}
+
+const SHORT: f64 = 0.25;
+
 /// How many shingles two articles have, and how many of them both.
 struct Pair {
     a: usize,
@@ -219,7 +227,7 @@ impl Pair {
     fn are_copies(&self) -> bool {
         let (shorter, longer) = (self.a.min(self.b) as f64, self.a.max(self.b) as f64);
         let shared = self.shared as f64;
-        shorter > 0.0 && shared >= OF_SHORTER * shorter && shared >= OF_LONGER * longer
+        shorter > 0.0 && shared >= of_shorter(shorter) * shorter && shared >= OF_LONGER * longer
     }
 }
 

@@ -47,7 +47,7 @@
 //!
 //! It does not tell who copied from whom: the original is the earliest that it was given. Two articles
 //! about the same event in different words are two stories. A passage taken over
-//! by an article of its own makes no copy, nor does a brief inside a report five times as long. Copies of fewer than some forty words can be
+//! by an article of its own makes no copy, nor does a brief inside a report four times as long. Copies of fewer than some forty words can be
 //! missed, since few of their shingles are in a sketch.
 //!
 //! Features: `evaluate` has edited copies by a seeded generator and the pair F1 of a grouping.

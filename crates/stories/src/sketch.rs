@@ -27,7 +27,7 @@ impl Sketch {
         Sketch::with_shingles(tokens, headline, &mut Vec::new())
     }
 
-    /// The sketch of an article; all its shingles are appended to `out`, as [`Shingles::decode`] reads
+    /// The sketch of an article; all its shingles are appended to `out`, as [`Shingles::decode`](crate::Shingles::decode) reads
     /// them: four bytes each, for callers that will not have the article at hand when stories are made.
     #[must_use]
     pub fn with_shingles(tokens: &Tokens, headline: Option<Span>, out: &mut Vec<u8>) -> Sketch {

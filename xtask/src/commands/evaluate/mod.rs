@@ -3,6 +3,7 @@
 mod metadata;
 mod ranking;
 mod reading;
+mod stories;
 
 use std::io::{Read, Write};
 use std::path::Path;
@@ -16,6 +17,7 @@ use nutgraf_tokenize::{Tokenizer, Tokens};
 pub(crate) use ranking::RankingArgs;
 pub(crate) use reading::{BlocksArgs, BodyArgs};
 use serde::{Deserialize, Serialize};
+pub(crate) use stories::StoriesArgs;
 
 use crate::Exit;
 use crate::cli::{EvaluateArgs, Evaluation, Global};
@@ -51,6 +53,7 @@ pub(crate) fn run(global: &Global, args: &EvaluateArgs) -> Result<Exit> {
         Evaluation::Body(args) => reading::body(global, &mut out, args)?,
         Evaluation::Blocks(args) => reading::blocks(global, &mut out, args)?,
         Evaluation::Metadata { dir, verbose } => metadata::run(global, &mut out, dir, *verbose)?,
+        Evaluation::Stories(args) => stories::run(global, &mut out, args)?,
         Evaluation::Ranking(args) => ranking::run(global, &mut out, args)?,
         Evaluation::Words { file, lang } => {
             let paragraphs = evaluate::paragraphs(&text(file)?).with_context(|| name(file))?;
