@@ -119,6 +119,7 @@ mod evaluate;
 mod explain;
 mod extent;
 mod field;
+mod found;
 #[cfg(any(test, feature = "naive"))]
 pub mod generate;
 mod lex;
@@ -137,6 +138,7 @@ mod remarks;
 mod structure;
 mod tree;
 mod vocabulary;
+mod watch;
 mod weak;
 
 pub use crate::bind::BindError;

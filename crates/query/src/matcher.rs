@@ -4,8 +4,10 @@ use nutgraf_model::Span;
 use nutgraf_tokenize::Tokens;
 
 use crate::bound::{Bound, Form, Slot};
+use crate::found::{Found, Rows};
 use crate::needs;
 use crate::vocabulary::{Hit, Vocabulary};
+use crate::watch::Watch;
 use crate::{Evaluator, Extent, Fields, Leaves, Structure, Value};
 
 /// One article in memory.
@@ -56,17 +58,10 @@ pub struct Matcher {
     // The words of all queries; each distinct slot once.
     vocabulary: Vocabulary,
     // By query, then leaf: the numbers of its slots.
-    leaves: Vec<Vec<Vec<u32>>>,
-    // By slot, of the article that is read: the positions in order, and which slots have any.
-    positions: Vec<Vec<u32>>,
-    filled: Vec<u32>,
-    // By query: groups of slots, each with one at least in every article that matches.
-    needs: Vec<Vec<Vec<u32>>>,
-    // By slot: how long its shortest word is.
-    lengths: Vec<usize>,
-    // By slot: the queries that need it or another of one group; and those that need nothing.
-    watching: Vec<Vec<u32>>,
-    always: Vec<u32>,
+    leaves: Vec<Rows>,
+    // Where the slots occur in the article that is read.
+    found: Found,
+    watch: Watch,
     evaluator: Evaluator,
 }
 
@@ -74,62 +69,37 @@ impl Matcher {
     /// A matcher for these queries.
     #[must_use]
     pub fn new(bounds: impl IntoIterator<Item = Bound>) -> Matcher {
-        let mut matcher = Matcher {
-            bounds: bounds.into_iter().collect(),
-            vocabulary: Vocabulary::default(),
-            leaves: Vec::new(),
-            positions: Vec::new(),
-            filled: Vec::new(),
-            needs: Vec::new(),
-            lengths: Vec::new(),
-            watching: Vec::new(),
-            always: Vec::new(),
-            evaluator: Evaluator::default(),
-        };
-        let mut numbers = HashMap::new();
-        for bound in &matcher.bounds {
-            let mut of_bound = Vec::with_capacity(bound.leaves.len());
+        let bounds: Vec<Bound> = bounds.into_iter().collect();
+        let mut vocabulary = Vocabulary::default();
+        let mut leaves = Vec::with_capacity(bounds.len());
+        let mut lengths = Vec::new();
+        let mut numbers: HashMap<&Slot, u32> = HashMap::new();
+        for bound in &bounds {
+            let mut of_bound = Rows::default();
             for leaf in bound.leaves.iter() {
-                let mut of_leaf = Vec::with_capacity(leaf.slots.len());
-                for slot in &leaf.slots {
-                    let next = matcher.positions.len() as u32;
-                    let number = *numbers.entry(slot.clone()).or_insert(next);
-                    of_leaf.push(number);
-                    if number < next {
-                        continue;
+                of_bound.push(leaf.slots.iter().map(|slot| {
+                    let next = lengths.len() as u32;
+                    let number = *numbers.entry(slot).or_insert(next);
+                    if number == next {
+                        lengths.push(length(slot));
+                        let tests = slot.tests.iter();
+                        tests.for_each(|test| vocabulary.insert(test, number));
                     }
-                    matcher.positions.push(Vec::new());
-                    matcher.lengths.push(length(slot));
-                    for test in &slot.tests {
-                        matcher.vocabulary.insert(test, number);
-                    }
-                }
-                of_bound.push(of_leaf);
+                    number
+                }));
             }
-            matcher.leaves.push(of_bound);
+            leaves.push(of_bound);
         }
-        matcher.watch();
-        matcher
-    }
-
-    // Sorts the queries by the words they cannot do without.
-    fn watch(&mut self) {
-        self.watching.resize(self.positions.len(), Vec::new());
-        for (number, bound) in self.bounds.iter().enumerate() {
-            let mut needs = needs::of(&bound.expr, &self.leaves[number]);
-            // The group with the longest words first: they are the rarest.
-            needs.sort_by_key(|group| {
-                let slots = group.iter().map(|slot| &self.lengths[*slot as usize]);
-                std::cmp::Reverse(slots.min().copied())
-            });
-            match needs.first() {
-                Some(group) => {
-                    let watch = |slot: &u32| self.watching[*slot as usize].push(number as u32);
-                    group.iter().for_each(watch);
-                }
-                None => self.always.push(number as u32),
-            }
-            self.needs.push(needs);
+        let needs = bounds.iter().zip(&leaves);
+        let needs = needs.map(|(bound, leaves)| needs::of(&bound.expr, leaves));
+        let watch = Watch::new(needs, &lengths);
+        Matcher {
+            found: Found::new(lengths.len()),
+            vocabulary,
+            leaves,
+            watch,
+            evaluator: Evaluator::default(),
+            bounds,
         }
     }
 
@@ -153,9 +123,8 @@ impl Matcher {
 
     /// Looks at the tokens of an article, and lends itself to be asked.
     pub fn read<'a>(&'a mut self, view: &View<'a>) -> Reading<'a> {
-        for slot in self.filled.drain(..) {
-            self.positions[slot as usize].clear();
-        }
+        self.watch.learn(self.found.slots());
+        self.found.clear();
         for index in 0..view.tokens.len() {
             self.look_at(view, index);
         }
@@ -167,17 +136,11 @@ impl Matcher {
 
     fn look_at(&mut self, view: &View<'_>, index: usize) {
         let tokens = view.tokens;
-        let position = tokens.position(index);
-        let (positions, filled) = (&mut self.positions, &mut self.filled);
+        let found = &mut self.found;
         let push = |hit: &Hit| {
-            let list = &mut positions[hit.slot as usize];
-            let new = list.last() != Some(&position);
             let exact = hit.exact.as_ref();
-            if new && exact.is_none_or(|e| e.matches(view.text, tokens, index)) {
-                if list.is_empty() {
-                    filled.push(hit.slot);
-                }
-                list.push(position);
+            if exact.is_none_or(|e| e.matches(view.text, tokens, index)) {
+                found.push(hit.slot, tokens.position(index));
             }
         };
         let (folded, stem) = (tokens.folded(index), tokens.stem(index));
@@ -206,21 +169,7 @@ impl Reading<'_> {
     /// word they cannot do without. What this costs depends on the words that the article and the
     /// queries share, and hardly on how many queries there are.
     pub fn candidates(&self, out: &mut Vec<u32>) {
-        out.clear();
-        out.extend_from_slice(&self.matcher.always);
-        for &slot in &self.matcher.filled {
-            let watching = &self.matcher.watching[slot as usize];
-            out.extend(watching.iter().filter(|number| self.may_match(**number)));
-        }
-        out.sort_unstable();
-        out.dedup();
-    }
-
-    // Whether the article has the words that a query cannot do without.
-    fn may_match(&self, number: u32) -> bool {
-        let is_there = |slot: &u32| !self.matcher.positions[*slot as usize].is_empty();
-        let groups = &self.matcher.needs[number as usize];
-        groups.iter().all(|group| group.iter().any(is_there))
+        self.matcher.watch.candidates(&self.matcher.found, out);
     }
 
     /// Whether the query of this number matches; its extents go into `out`, which loses what it held.
@@ -229,21 +178,22 @@ impl Reading<'_> {
     ///
     /// If there is no such query.
     pub fn run(&mut self, number: usize, out: &mut Vec<Extent>) -> bool {
-        if !self.may_match(number as u32) {
-            out.clear();
-            return false;
-        }
         let Matcher {
             bounds,
             leaves,
-            positions,
+            found,
+            watch,
             evaluator,
             ..
         } = &mut *self.matcher;
+        if !watch.may_match(number as u32, found) {
+            out.clear();
+            return false;
+        }
         let bound = &bounds[number];
         let mut leaves = InMemory {
             leaves: &leaves[number],
-            positions,
+            found,
             bound,
             fields: self.view.fields,
         };
@@ -264,32 +214,15 @@ impl Reading<'_> {
 }
 
 struct InMemory<'a> {
-    leaves: &'a [Vec<u32>],
-    positions: &'a [Vec<u32>],
+    leaves: &'a Rows,
+    found: &'a Found,
     bound: &'a Bound,
     fields: &'a Fields<'a>,
 }
 
 impl Leaves for InMemory<'_> {
     fn extents(&mut self, leaf: u32, out: &mut Vec<Extent>) {
-        let slots = &self.leaves[leaf as usize];
-        let list = |slot: u32| self.positions[slot as usize].as_slice();
-        let Some((rarest, _)) =
-            (slots.iter().enumerate()).min_by_key(|(_, slot)| list(**slot).len())
-        else {
-            return;
-        };
-        'next: for &position in list(slots[rarest]) {
-            let Some(start) = position.checked_sub(rarest as u32) else {
-                continue;
-            };
-            for (at, slot) in slots.iter().enumerate() {
-                if at != rarest && list(*slot).binary_search(&(start + at as u32)).is_err() {
-                    continue 'next;
-                }
-            }
-            out.push(Extent::new(start, start + slots.len() as u32));
-        }
+        self.found.rows(self.leaves.row(leaf as usize), out);
     }
 
     fn holds(&mut self, field: u32) -> bool {

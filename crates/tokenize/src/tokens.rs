@@ -157,6 +157,7 @@ impl Tokens {
     }
 
     /// Its position: what phrases and proximity count in.
+    #[inline]
     #[must_use]
     pub fn position(&self, index: usize) -> u32 {
         self.tokens[index].position
@@ -171,6 +172,7 @@ impl Tokens {
     }
 
     /// The form that quoted queries compare: without case, accents, possessive, digit grouping.
+    #[inline]
     #[must_use]
     pub fn folded(&self, index: usize) -> &str {
         let token = &self.tokens[index];
@@ -179,6 +181,7 @@ impl Tokens {
     }
 
     /// The form that inflected queries compare.
+    #[inline]
     #[must_use]
     pub fn stem(&self, index: usize) -> &str {
         let token = &self.tokens[index];
