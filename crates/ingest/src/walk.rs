@@ -1,5 +1,6 @@
 use std::collections::HashSet;
-use std::fs::{self, Metadata};
+use std::ffi::OsStr;
+use std::fs::{self, DirEntry, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -167,11 +168,23 @@ pub struct Walk {
     stack: Vec<Step>,
 }
 
+#[derive(Clone, Copy, Debug)]
+enum Excluded {
+    Yes,
+    No,
+    AsItsTarget,
+}
+
 #[derive(Debug)]
 enum Step {
     // A folder and its path below the root.
     Enter(PathBuf, String),
-    Visit(PathBuf, String),
+    Visit {
+        absolute: PathBuf,
+        path: String,
+        /// Whether the caller excluded it; for a symbolic link only its target tells.
+        excluded: Excluded,
+    },
     Give(Entry),
 }
 
@@ -187,8 +200,12 @@ impl Iterator for Walk {
                         return Some(entry);
                     }
                 }
-                Step::Visit(absolute, path) => {
-                    if let Some(entry) = self.visit(absolute, path) {
+                Step::Visit {
+                    absolute,
+                    path,
+                    excluded,
+                } => {
+                    if let Some(entry) = self.visit(absolute, path, excluded) {
                         return Some(entry);
                     }
                 }
@@ -212,22 +229,30 @@ impl Walk {
         if self.exclude.contains(&real) {
             return skipped(SkipReason::Excluded);
         }
-        if !self.entered.insert(real) {
+        if self.entered.contains(&real) {
             return skipped(SkipReason::SeenBefore);
         }
         self.ignore.enter(folder);
-        let names: io::Result<Vec<_>> = fs::read_dir(folder)
-            .and_then(|entries| entries.map(|entry| Ok(entry?.file_name())).collect());
+        let names: io::Result<Vec<_>> = fs::read_dir(folder).and_then(|entries| {
+            let name = |entry: io::Result<DirEntry>| {
+                let entry = entry?;
+                let name = entry.file_name();
+                let excluded = self.excluded(&entry, &real, &name);
+                Ok((name, excluded))
+            };
+            entries.map(name).collect()
+        });
+        self.entered.insert(real);
         let mut names = match names {
             Ok(names) => names,
             Err(error) => return Some(self.failed(path, &error)),
         };
-        names.sort_unstable_by(|a, b| b.as_encoded_bytes().cmp(a.as_encoded_bytes()));
+        names.sort_unstable_by(|(a, _), (b, _)| b.as_encoded_bytes().cmp(a.as_encoded_bytes()));
         let pages: HashSet<String> = names
             .iter()
-            .filter_map(|name| page_stem(&name.to_string_lossy()).map(str::to_owned))
+            .filter_map(|(name, _)| page_stem(&name.to_string_lossy()).map(str::to_owned))
             .collect();
-        for name in names {
+        for (name, excluded) in names {
             let shown = name.to_string_lossy();
             if is_of_page(&shown, &pages) && folder.join(&name).is_dir() {
                 let path = match path.as_str() {
@@ -243,12 +268,30 @@ impl Walk {
                 "" => shown.into_owned(),
                 path => format!("{path}/{shown}"),
             };
-            self.stack.push(Step::Visit(folder.join(&name), below));
+            self.stack.push(Step::Visit {
+                absolute: folder.join(&name),
+                path: below,
+                excluded,
+            });
         }
         None
     }
 
-    fn visit(&mut self, absolute: PathBuf, path: String) -> Option<Entry> {
+    /// Whether an entry of the folder whose canonical path is `real` is excluded, without asking the system for the
+    /// canonical path of every file.
+    fn excluded(&self, entry: &DirEntry, real: &Path, name: &OsStr) -> Excluded {
+        if self.exclude.is_empty() {
+            return Excluded::No;
+        }
+        let is = |path: &PathBuf| path.file_name() == Some(name) && path.parent() == Some(real);
+        match entry.file_type() {
+            Ok(kind) if !kind.is_symlink() && self.exclude.iter().any(is) => Excluded::Yes,
+            Ok(kind) if !kind.is_symlink() => Excluded::No,
+            _ => Excluded::AsItsTarget,
+        }
+    }
+
+    fn visit(&mut self, absolute: PathBuf, path: String, excluded: Excluded) -> Option<Entry> {
         let name = path.rsplit('/').next().unwrap_or(&path);
         if is_hidden(name) {
             let why = SkipReason::Hidden;
@@ -269,9 +312,14 @@ impl Walk {
         if let Some(why) = no_news(name) {
             return Some(Entry::Skipped(Skipped { path, why }));
         }
-        if !self.exclude.is_empty()
-            && fs::canonicalize(&absolute).is_ok_and(|real| self.exclude.contains(&real))
-        {
+        let is_excluded = match excluded {
+            Excluded::Yes => true,
+            Excluded::No => false,
+            Excluded::AsItsTarget => {
+                fs::canonicalize(&absolute).is_ok_and(|real| self.exclude.contains(&real))
+            }
+        };
+        if is_excluded {
             let why = SkipReason::Excluded;
             return Some(Entry::Skipped(Skipped { path, why }));
         }

@@ -12,7 +12,7 @@ use nutgraf_model::{Locator, hex};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::analyse::{Done, Key};
+use crate::analyse::{Analysis, Done, Key};
 use crate::error::PipelineError;
 use crate::ledger::{self, Entry, Fate, FileLine, RecordLine};
 use crate::manifest::{InputDigest, Lists, Runs};
@@ -24,10 +24,20 @@ use crate::settings::Progress;
 pub(crate) enum Message {
     /// From the reader.
     Step(Step),
-    /// From a worker.
+    /// From a worker: what became of a batch.
     Done(Vec<Done>),
     /// From a worker that panicked, with what it said.
     Failed(String),
+}
+
+impl Message {
+    /// What the collector hears of a step; a batch is dealt with here.
+    pub(crate) fn of(step: Step, analysis: &Analysis) -> Message {
+        match step {
+            Step::Batch { records, before } => Message::Done(analysis.batch(records, &before)),
+            step => Message::Step(step),
+        }
+    }
 }
 
 /// A file whose records are coming in.
@@ -110,7 +120,7 @@ impl<'a> Collector<'a> {
                 self.begin(file, entry);
                 Ok(())
             }
-            Step::Batch { .. } => unreachable!("workers take the batches"),
+            Step::Batch { .. } => unreachable!("a batch comes as what became of it"),
             Step::End { hash, bytes } => self.end(hash, bytes),
         }
     }

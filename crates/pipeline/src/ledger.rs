@@ -32,28 +32,23 @@ pub(crate) struct FileLine {
 
 /// What stands at a place in a file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Row", into = "Row")]
 pub(crate) struct RecordLine {
     /// The member of an archive.
-    #[serde(default, rename = "m", skip_serializing_if = "Option::is_none")]
     pub(crate) member: Option<String>,
     /// The record's number.
-    #[serde(default, rename = "r", skip_serializing_if = "Option::is_none")]
     pub(crate) record: Option<u32>,
-    #[serde(flatten)]
     pub(crate) fate: Fate,
 }
 
 /// What became of a record.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Fate {
     /// It is an article of the index.
     Indexed {
         /// The article's number in the index.
-        #[serde(rename = "n")]
         number: u64,
         /// A hash of all that was read of it.
-        #[serde(rename = "p")]
         print: u64,
     },
     /// It could not be read.
@@ -64,11 +59,96 @@ pub(crate) enum Fate {
     },
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(untagged)]
+/// A [`RecordLine`] as it stands in the ledger: flat, since a run reads a line for every article there is.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Row {
+    #[serde(rename = "m", skip_serializing_if = "Option::is_none")]
+    member: Option<String>,
+    #[serde(rename = "r", skip_serializing_if = "Option::is_none")]
+    record: Option<u32>,
+    #[serde(rename = "n", skip_serializing_if = "Option::is_none")]
+    number: Option<u64>,
+    #[serde(rename = "p", skip_serializing_if = "Option::is_none")]
+    print: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<Place>,
+}
+
+impl TryFrom<Row> for RecordLine {
+    type Error = &'static str;
+
+    fn try_from(row: Row) -> Result<RecordLine, &'static str> {
+        let fate = match row {
+            Row {
+                number: Some(number),
+                print: Some(print),
+                ..
+            } => Fate::Indexed { number, print },
+            Row {
+                reason: Some(reason),
+                message: Some(message),
+                place: Some(place),
+                ..
+            } => Fate::Rejected {
+                reason,
+                message,
+                place,
+            },
+            _ => return Err("a record that is neither an article nor a rejection"),
+        };
+        Ok(RecordLine {
+            member: row.member,
+            record: row.record,
+            fate,
+        })
+    }
+}
+
+impl From<RecordLine> for Row {
+    fn from(line: RecordLine) -> Row {
+        let row = Row {
+            member: line.member,
+            record: line.record,
+            ..Row::default()
+        };
+        match line.fate {
+            Fate::Indexed { number, print } => Row {
+                number: Some(number),
+                print: Some(print),
+                ..row
+            },
+            Fate::Rejected {
+                reason,
+                message,
+                place,
+            } => Row {
+                reason: Some(reason),
+                message: Some(message),
+                place: Some(place),
+                ..row
+            },
+        }
+    }
+}
+
 enum Line {
     File(FileLine),
     Record(RecordLine),
+}
+
+impl Line {
+    fn parse(line: &[u8]) -> serde_json::Result<Line> {
+        if line.starts_with(b"{\"root\"") {
+            serde_json::from_slice(line).map(Line::File)
+        } else {
+            serde_json::from_slice(line).map(Line::Record)
+        }
+    }
 }
 
 /// A file of the ledger with all its records.
@@ -204,7 +284,7 @@ impl Reader {
         }
         self.line_number += 1;
         self.hash.update(&self.buffer);
-        serde_json::from_slice(&self.buffer)
+        Line::parse(&self.buffer)
             .map(Some)
             .map_err(|error| self.damaged(&error.to_string()))
     }

@@ -50,10 +50,29 @@ pub(crate) enum Step {
     End { hash: Option<String>, bytes: u64 },
 }
 
-/// Bytes of a file's records that a worker takes at a time.
-const BATCH_BYTES: usize = 256 << 10;
-/// Records that a worker takes at a time.
-const BATCH_RECORDS: usize = 128;
+/// Bytes that a worker takes at a time.
+const CHUNK_BYTES: usize = 256 << 10;
+/// Records, and steps, that a worker takes at a time.
+const CHUNK_LENGTH: usize = 128;
+
+/// Steps that follow each other and travel together, so that many small files cost no more messages than
+/// one large one.
+#[derive(Default)]
+pub(crate) struct Chunk {
+    pub(crate) steps: Vec<Step>,
+    pub(crate) bytes: usize,
+}
+
+impl Chunk {
+    pub(crate) fn add(&mut self, step: Step, bytes: usize) {
+        self.steps.push(step);
+        self.bytes += bytes;
+    }
+
+    pub(crate) fn is_full(&self) -> bool {
+        self.bytes >= CHUNK_BYTES || self.steps.len() >= CHUNK_LENGTH
+    }
+}
 
 pub(crate) struct Reader<'a> {
     pub(crate) scopes: &'a [Scope],
@@ -236,22 +255,22 @@ impl Reader<'_> {
         &mut self,
         scope: &Scope,
         found: &Found,
-        entry: Option<Entry>,
+        mut entry: Option<Entry>,
         give: &mut dyn FnMut(Step, usize),
     ) -> Result<(), PipelineError> {
         let modified = modified(found);
-        if let Some(entry) = &entry
-            && !self.read_all
-            && entry.file.size == found.size
-        {
-            let same_time = modified != 0 && entry.file.modified == modified;
-            if same_time || hash_of(found).is_some_and(|hash| hash == entry.file.hash) {
-                let mut entry = entry.clone();
-                entry.file.modified = modified;
-                let size = entry_size(&entry);
-                give(Step::Unchanged(Box::new(entry)), size);
-                return Ok(());
-            }
+        let is_same = |entry: &mut Entry| {
+            let file = &entry.file;
+            let same_time = modified != 0 && file.modified == modified;
+            file.size == found.size
+                && (same_time || hash_of(found).is_some_and(|hash| hash == file.hash))
+        };
+        let read_all = self.read_all;
+        if let Some(mut same) = entry.take_if(|entry| !read_all && is_same(entry)) {
+            same.file.modified = modified;
+            let size = entry_size(&same);
+            give(Step::Unchanged(Box::new(same)), size);
+            return Ok(());
         }
         let (mut source, still) = match still::open(found, self.options) {
             Ok(opened) => opened,
@@ -319,7 +338,7 @@ impl Reader<'_> {
         while let Some(record) = source.next_raw() {
             bytes += 256 + record.as_ref().map_or(0, |raw| raw.bytes.len());
             records.push(record);
-            if bytes >= BATCH_BYTES || records.len() >= BATCH_RECORDS {
+            if bytes >= CHUNK_BYTES || records.len() >= CHUNK_LENGTH {
                 flush(&mut records, &mut bytes);
                 if may_stop && self.stopped() {
                     return false;

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::Instant;
 
 use nutgraf_index::{Index, WriterOptions};
@@ -19,7 +19,7 @@ use crate::collect::{Collected, Collector, Message};
 use crate::error::PipelineError;
 use crate::ledger;
 use crate::manifest::{InputFile, Manifest, ManifestSettings, Root, Runs, digest, write};
-use crate::read::{Reader, Step};
+use crate::read::{Chunk, Reader};
 use crate::reclassify::Before;
 use crate::report::Report;
 use crate::scope::{Scope, scopes};
@@ -376,21 +376,27 @@ fn flow(
         });
         let read = pool.in_place_scope_fifo(|workers| {
             let mut number = 0;
-            reader.run(&mut |step, bytes| {
+            let mut pass_on = |Chunk { steps, bytes }| {
                 let taken = budget.take(bytes);
                 let (number, sender) = (next(&mut number), sender.clone());
-                match step {
-                    Step::Batch { records, before } => workers.spawn_fifo(move |_| {
-                        let work = AssertUnwindSafe(|| analysis.batch(records, &before));
-                        let message = match catch_unwind(work) {
-                            Ok(done) => Message::Done(done),
-                            Err(panic) => Message::Failed(said(&*panic)),
-                        };
-                        pass_on(&sender, number, taken, message);
-                    }),
-                    step => pass_on(&sender, number, taken, Message::Step(step)),
+                workers.spawn_fifo(move |_| {
+                    let of = |step| Message::of(step, analysis);
+                    let work = AssertUnwindSafe(|| steps.into_iter().map(of).collect());
+                    let messages = catch_unwind(work)
+                        .unwrap_or_else(|panic| vec![Message::Failed(said(&*panic))]);
+                    // The collector takes everything, even after a failure; a failed send means that it is gone.
+                    let _ = sender.send((number, taken, messages));
+                });
+            };
+            let mut chunk = Chunk::default();
+            let read = reader.run(&mut |step, bytes| {
+                chunk.add(step, bytes);
+                if chunk.is_full() {
+                    pass_on(std::mem::take(&mut chunk));
                 }
-            })
+            });
+            pass_on(chunk);
+            read
         });
         drop(sender);
         let collected = collecting
@@ -441,12 +447,7 @@ fn next(number: &mut u64) -> u64 {
 }
 
 /// What comes to the collector: its place in the order, the bytes it holds, and what it is.
-type Numbered = (u64, usize, Message);
-
-fn pass_on(sender: &Sender<Numbered>, number: u64, taken: usize, message: Message) {
-    // The collector takes everything, even after a failure; a failed send means that it is gone.
-    let _ = sender.send((number, taken, message));
-}
+type Numbered = (u64, usize, Vec<Message>);
 
 /// Takes messages in their order, however they come in. After a failure the rest is taken and dropped,
 /// so that nobody waits for the bytes it holds.
@@ -457,24 +458,26 @@ fn collect(
     total: &AtomicU64,
     monitor: Monitor<'_>,
 ) -> Result<(), PipelineError> {
-    let mut early: BTreeMap<u64, (usize, Message)> = BTreeMap::new();
+    let mut early: BTreeMap<u64, (usize, Vec<Message>)> = BTreeMap::new();
     let mut turn = 0;
     let mut result = Ok(());
-    for (number, taken, message) in receiver {
-        early.insert(number, (taken, message));
-        while let Some((taken, message)) = early.remove(&turn) {
-            if result.is_ok() {
-                result = collector.take(message);
+    for (number, taken, messages) in receiver {
+        early.insert(number, (taken, messages));
+        while let Some((taken, messages)) = early.remove(&turn) {
+            for message in messages {
+                if result.is_ok() {
+                    result = collector.take(message);
+                }
+                if let Some(progress) = monitor.progress {
+                    let bytes = total.load(Ordering::Relaxed);
+                    progress(Progress {
+                        total_bytes: (bytes > 0).then_some(bytes),
+                        ..collector.progress
+                    });
+                }
             }
             budget.give(taken);
             turn += 1;
-            if let Some(progress) = monitor.progress {
-                let bytes = total.load(Ordering::Relaxed);
-                progress(Progress {
-                    total_bytes: (bytes > 0).then_some(bytes),
-                    ..collector.progress
-                });
-            }
         }
     }
     result

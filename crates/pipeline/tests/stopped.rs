@@ -17,12 +17,12 @@ fn outdated() -> Place {
         (0..count).map(record).collect()
     };
     place.write("news/a.txt", "Harbour\n\nThe harbour reopens.\n");
-    place.write("news/b.jsonl", &records("harbour", 300));
+    place.write("news/b.jsonl", &records("harbour", 2000));
     place.write("news/c/gone.txt", "Station\n\nThe station closes.\n");
     place.write("news/d.txt", "Strike\n\nThe strike goes on.\n");
     place.run(&["news"]);
     place.write("news/a.txt", "Harbour\n\nThe harbour closes again.\n");
-    place.write("news/b.jsonl", &records("station", 280));
+    place.write("news/b.jsonl", &records("station", 1900));
     place.delete("news/c/gone.txt");
     place.write("news/c/new.txt", "Rent\n\nThe harbour raises the rent.\n");
     place.write("news/e.txt", "");
@@ -62,13 +62,13 @@ fn assert_next_run_finishes(place: &Place) {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 8,
+        cases: 5,
         failure_persistence: None,
         ..ProptestConfig::default()
     })]
 
     #[test]
-    fn a_stopped_run_is_finished_by_the_next(steps in 1..12_u64, threads in 1..5_usize) {
+    fn a_stopped_run_is_finished_by_the_next(steps in 1..24_u64, threads in 1..5_usize) {
         let place = outdated();
         let mut settings = place.settings("index", &["news"]);
         settings.threads = threads;
@@ -163,7 +163,7 @@ fn the_run_that_dies() {
 
 #[test]
 fn a_run_that_dies_leaves_the_last_index_and_the_next_finishes() {
-    for steps in [1, 4, 7] {
+    for steps in [1, 6, 12] {
         let place = outdated();
         let before = place.index();
         let folder = place.path("");
@@ -184,7 +184,7 @@ fn a_run_that_dies_leaves_the_last_index_and_the_next_finishes() {
 fn a_root_around_another_that_is_stopped_midway_has_nothing_twice() {
     for steps in (0..32).step_by(4) {
         let place = Place::new();
-        let records: String = (0..300)
+        let records: String = (0..2000)
             .map(|at| format!("{{\"text\": \"The harbour reopens, part {at}\"}}\n"))
             .collect();
         place.write("news/a/b.jsonl", &records);

@@ -118,6 +118,19 @@ fn a_change_under_a_time_in_the_future_is_noticed() {
 }
 
 #[test]
+fn a_file_put_back_with_an_older_time_is_noticed() {
+    let place = Place::new();
+    place.write("news/a.txt", HARBOUR);
+    place.run(&["news"]);
+    place.write("news/a.txt", STATION);
+    let file = File::options().append(true).open(place.path("news/a.txt"));
+    let earlier = SystemTime::now() - Duration::from_secs(86_400);
+    file.unwrap().set_modified(earlier).unwrap();
+    assert_eq!(place.run(&["news"]).report.indexed, 1);
+    assert_eq!(place.run(&["news"]).report.bytes, 0);
+}
+
+#[test]
 fn a_lock_of_a_dead_process_is_no_obstacle() {
     let place = Place::new();
     place.write("news/a.txt", HARBOUR);
