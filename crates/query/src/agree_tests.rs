@@ -40,11 +40,14 @@ fn check(samples: &[Sample], queries: &[Query]) -> Result<(), TestCaseError> {
             fields: &fields,
         };
         let mut reading = matcher.read(&view);
+        let mut candidates = Vec::new();
+        reading.candidates(&mut candidates);
         for (number, query) in queries.iter().enumerate() {
             let expected = naive::value(query, &view, &mut tokenizer, families);
             let value = reading.value(number);
             prop_assert_eq!(&value, &expected, "{}\n{}", query, sample.article.text());
             prop_assert!(value.matched || value.extents.is_empty());
+            prop_assert!(!value.matched || candidates.contains(&(number as u32)));
             let bound = &bounds[number];
             prop_assert!(bound.has_spans() || value.extents.is_empty());
             prop_assert!(value.extents.iter().all(|e| view.bytes(*e).is_some()));

@@ -125,6 +125,7 @@ pub mod generate;
 mod lex;
 mod list;
 mod matcher;
+mod memory;
 #[cfg(any(test, feature = "naive"))]
 pub mod naive;
 mod needs;

@@ -6,7 +6,7 @@ use nutgraf_tokenize::Tokens;
 use crate::bound::{Bound, Form, Slot};
 use crate::found::{Found, Rows};
 use crate::needs;
-use crate::vocabulary::{Hit, Vocabulary};
+use crate::vocabulary::Vocabulary;
 use crate::watch::Watch;
 use crate::{Evaluator, Extent, Fields, Leaves, Structure, Value};
 
@@ -136,15 +136,13 @@ impl Matcher {
 
     fn look_at(&mut self, view: &View<'_>, index: usize) {
         let tokens = view.tokens;
-        let found = &mut self.found;
-        let push = |hit: &Hit| {
-            let exact = hit.exact.as_ref();
-            if exact.is_none_or(|e| e.matches(view.text, tokens, index)) {
-                found.push(hit.slot, tokens.position(index));
-            }
-        };
         let (folded, stem) = (tokens.folded(index), tokens.stem(index));
-        self.vocabulary.look_up(folded, stem, push);
+        let position = tokens.position(index);
+        self.vocabulary.look_up(folded, stem, |hit, exact| {
+            if exact.is_none_or(|exact| exact.matches(view.text, tokens, index)) {
+                self.found.push(hit.slot, position);
+            }
+        });
     }
 }
 

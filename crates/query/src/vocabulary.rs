@@ -5,11 +5,12 @@ use rustc_hash::FxBuildHasher;
 
 use crate::Pattern;
 use crate::bound::{Exact, Form, Test};
+use crate::memory::Memory;
 
 /// The words of many queries, to find which of them a token is.
 ///
-/// Nearly every token is none of them, so what has to be fast is to say no: no word of the queries
-/// begins with the same four bytes.
+/// Most tokens are none of them, so what has to be fast is first to say no: no word of the queries
+/// begins with the same four bytes. What a word is that passes is worked out once and kept.
 #[derive(Debug, Default)]
 pub(crate) struct Vocabulary {
     first: Beginnings,
@@ -19,23 +20,22 @@ pub(crate) struct Vocabulary {
     beginnings: HashMap<u32, Vec<Wild>, FxBuildHasher>,
     // All others.
     wild: Vec<Wild>,
+    // What must be written, beside the forms, by number.
+    exact: Vec<Exact>,
+    memory: Memory<Hit>,
 }
 
 /// A token of some form belongs to this slot.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Hit {
     pub(crate) slot: u32,
-    pub(crate) exact: Option<Exact>,
+    // The number of what must be written; NONE for nothing.
+    exact: u32,
 }
 
-/// Words by their [`key`]; the few that share one stand in a row.
-type Table = HashMap<u64, Vec<Word>, FxBuildHasher>;
+const NONE: u32 = u32::MAX;
 
-#[derive(Debug)]
-struct Word {
-    form: Box<str>,
-    hits: Vec<Hit>,
-}
+type Table = HashMap<Box<str>, Vec<Hit>, FxBuildHasher>;
 
 #[derive(Debug)]
 struct Wild {
@@ -52,15 +52,29 @@ impl Vocabulary {
     pub(crate) fn insert(&mut self, test: &Test, slot: u32) {
         let hit = Hit {
             slot,
-            exact: test.exact.clone(),
+            exact: match &test.exact {
+                Some(exact) => {
+                    self.exact.push(exact.clone());
+                    self.exact.len() as u32 - 1
+                }
+                None => NONE,
+            },
         };
         match &test.form {
             Form::Folded(form) | Form::Stem(form) => self.first.insert(beginning(form.as_bytes())),
             Form::Pattern(_) => {}
         }
         match &test.form {
-            Form::Folded(form) => insert(&mut self.folded, form, hit),
-            Form::Stem(stem) => insert(&mut self.stems, stem, hit),
+            Form::Folded(form) => self
+                .folded
+                .entry(form.as_str().into())
+                .or_default()
+                .push(hit),
+            Form::Stem(stem) => self
+                .stems
+                .entry(stem.as_str().into())
+                .or_default()
+                .push(hit),
             Form::Pattern(pattern) => {
                 let prefix = pattern.prefix().as_bytes();
                 let list = if prefix.len() < 4 {
@@ -72,58 +86,50 @@ impl Vocabulary {
                 list.push(Wild::new(pattern, hit));
             }
         }
+        self.memory.clear();
     }
 
-    /// Calls `found` with every slot that a token with these forms may belong to.
+    /// Calls `found` with every slot that a token with these forms may belong to, and what, beside
+    /// them, must be written.
     #[inline]
-    pub(crate) fn look_up(&self, folded: &str, stem: &str, mut found: impl FnMut(&Hit)) {
+    pub(crate) fn look_up(
+        &mut self,
+        folded: &str,
+        stem: &str,
+        mut found: impl FnMut(Hit, Option<&Exact>),
+    ) {
         let bytes = folded.as_bytes();
         let begins = beginning(bytes);
         // A stem that is a part of its form begins like it, if it is as long as a beginning.
         let same = std::ptr::eq(stem.as_ptr(), folded.as_ptr())
             && (stem.len() >= 4 || stem.len() == folded.len());
-        if self.first.has(begins) || !same && self.first.has(beginning(stem.as_bytes())) {
-            if let Some(words) = self.folded.get(&key(bytes)) {
-                each(words, folded, &mut found);
-            }
-            if let Some(words) = self.stems.get(&key(stem.as_bytes())) {
-                each(words, stem, &mut found);
-            }
-            if let Some(wild) = self.beginnings.get(&begins) {
-                matching(wild, folded, &mut found);
-            }
+        let passes = !self.wild.is_empty()
+            || self.first.has(begins)
+            || !same && self.first.has(beginning(stem.as_bytes()));
+        if !passes {
+            return;
         }
-        if !self.wild.is_empty() {
-            matching(&self.wild, folded, &mut found);
-        }
+        let Vocabulary {
+            folded: forms,
+            stems,
+            beginnings,
+            wild,
+            exact,
+            memory,
+            ..
+        } = self;
+        let hits = memory.get(folded, stem, |hits| {
+            hits.extend(forms.get(folded).into_iter().flatten());
+            hits.extend(stems.get(stem).into_iter().flatten());
+            let wild = beginnings.get(&begins).into_iter().flatten().chain(&*wild);
+            hits.extend(
+                wild.filter(|wild| wild.matches(folded))
+                    .map(|wild| wild.hit),
+            );
+        });
+        hits.iter()
+            .for_each(|hit| found(*hit, exact.get(hit.exact as usize)));
     }
-}
-
-fn insert(table: &mut Table, form: &str, hit: Hit) {
-    let words = table.entry(key(form.as_bytes())).or_default();
-    match words.iter_mut().find(|word| *word.form == *form) {
-        Some(word) => word.hits.push(hit),
-        None => words.push(Word {
-            form: form.into(),
-            hits: vec![hit],
-        }),
-    }
-}
-
-fn each(words: &[Word], form: &str, found: &mut impl FnMut(&Hit)) {
-    // A key holds the whole of a short form.
-    let word = match words {
-        [word] if form.len() <= 7 => Some(word),
-        words => words.iter().find(|word| *word.form == *form),
-    };
-    if let Some(word) = word {
-        word.hits.iter().for_each(found);
-    }
-}
-
-fn matching(wild: &[Wild], folded: &str, found: &mut impl FnMut(&Hit)) {
-    let fits = wild.iter().filter(|wild| wild.matches(folded));
-    fits.for_each(|wild| found(&wild.hit));
 }
 
 impl Wild {
@@ -143,25 +149,6 @@ impl Wild {
         word.starts_with(&*self.prefix)
             && (self.begins || word.ends_with(&*self.suffix) && self.pattern.matches(word))
     }
-}
-
-/// The length of a form and its first bytes, or all: what two words seldom share.
-#[inline]
-fn key(bytes: &[u8]) -> u64 {
-    let length = (bytes.len() as u64) << 56;
-    // Reading a known number of bytes is much cheaper than copying some.
-    let start = match bytes {
-        [a, b, c, d, e, f, g, ..] => u64::from_le_bytes([*a, *b, *c, *d, *e, *f, *g, 0]),
-        [a, b, c, d, ..] => {
-            let [.., x, y, z] = bytes else { return length };
-            u64::from_le_bytes([*a, *b, *c, *d, *x, *y, *z, 0])
-        }
-        [a, b, c] => u64::from_le_bytes([*a, *b, *c, 0, 0, 0, 0, 0]),
-        [a, b] => u64::from_le_bytes([*a, *b, 0, 0, 0, 0, 0, 0]),
-        [a] => u64::from(*a),
-        [] => 0,
-    };
-    start | length
 }
 
 /// The first four bytes; zeros where there are fewer.

@@ -114,26 +114,42 @@ impl<'a> Found<'a> {
         None
     }
 
+    /// The most that a theme's included queries could count without factors, if every one that the
+    /// article's words do not rule out matched as often as it may.
+    pub(crate) fn most(&self, number: usize, theme: &Theme) -> f64 {
+        let rules = self
+            .included(number, theme)
+            .map(|(rule, _)| &theme.rules[rule]);
+        rules.map(|rule| rule.weight * f64::from(rule.repeat)).sum()
+    }
+
+    /// The included queries of a theme that the article's words do not rule out, as rule and query.
+    fn included<'t>(
+        &self,
+        number: usize,
+        theme: &'t Theme,
+    ) -> impl Iterator<Item = (usize, usize)> + use<'a, 't> {
+        let rules = self.compiled.rules[number].as_slice();
+        let first = rules.first().map_or(0, |&(_, query)| query);
+        let from = (self.candidates).partition_point(|query| (*query as usize) < first);
+        let queries = self.candidates[from..].iter();
+        let of_theme = queries.map_while(move |&query| rules.get(query as usize - first));
+        of_theme
+            .copied()
+            .filter(|(rule, _)| theme.rules[*rule].role == Role::Include)
+    }
+
     /// The matches of a theme's included queries, in no order, each with its query's weight alone.
     pub(crate) fn matches(&mut self, number: usize, theme: &Theme) -> Vec<Match> {
         let mut out = Vec::new();
-        let Some(&(_, first)) = self.compiled.rules[number].first() else {
-            return out;
-        };
-        let from = (self.candidates).partition_point(|query| (*query as usize) < first);
-        for &query in &self.candidates[from..] {
-            let query = query as usize;
-            let Some(&(rule, _)) = self.compiled.rules[number].get(query - first) else {
-                break;
-            };
-            let about = &theme.rules[rule];
-            if about.role == Role::Include && self.reading.run(query, self.extents) {
+        for (rule, query) in self.included(number, theme) {
+            if self.reading.run(query, self.extents) {
                 out.extend(self.extents.iter().map(|&extent| Match {
                     extent,
                     rule,
                     zone: None,
                     factor: 1.0,
-                    points: about.weight,
+                    points: theme.rules[rule].weight,
                 }));
             }
         }

@@ -37,12 +37,17 @@ pub(crate) struct Case<'a> {
 
 /// Judges a theme; `None` when its own evidence does not suffice. Vetoes are the caller's affair.
 pub(crate) fn judge(found: &mut Found<'_>, number: usize, theme: &Theme) -> Option<Judgement> {
-    let mut matches = found.matches(number, theme);
-    // Nothing can add to these sums, and most articles end here for most themes.
+    // Nothing can add to these sums, and most articles end here for most themes. The thousandth is
+    // for what rounding may take from a million matches.
+    let factors = theme.zones.iter().map(|(_, factor)| *factor);
+    let highest = factors.fold(1.0, f64::max);
+    let falls_short = |sum: f64| sum * highest + 0.001 < theme.threshold;
+    if falls_short(found.most(number, theme)) {
+        return None;
+    }
     let sum = |matches: &[Match]| score::round(matches.iter().map(|m| m.points).sum());
-    let highest = theme.zones.iter().map(|(_, factor)| *factor);
-    // The thousandth is for what rounding may take from a million matches.
-    if sum(&matches) * highest.fold(1.0, f64::max) + 0.001 < theme.threshold {
+    let mut matches = found.matches(number, theme);
+    if falls_short(sum(&matches)) {
         return None;
     }
     found.weigh(theme, &mut matches);

@@ -220,3 +220,25 @@ proptest! {
         prop_assert_eq!(nutgraf_themes::changed(&old, &read(&edited)), changed);
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn all_themes_together_have_the_evidence_of_each_alone(texts in vec(article(), 1..5), themes in codebook()) {
+        let line = |theme: &String| -> String {
+            theme.lines().filter(|line| !line.starts_with("parent")).map(|line| format!("{line}\n")).collect()
+        };
+        let themes: Vec<String> = themes.iter().map(line).collect();
+        let together = Classifier::new(&read(&themes));
+        for text in texts {
+            let article = Read::new(&text, Lang::EN);
+            let alone = themes.iter().flat_map(|theme| {
+                article.classify(&Classifier::new(&read(std::slice::from_ref(theme))))
+            });
+            let mut alone: Vec<Assignment> = alone.collect();
+            alone.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.theme.cmp(&b.theme)));
+            prop_assert_eq!(article.classify(&together), alone);
+        }
+    }
+}
