@@ -98,6 +98,8 @@ pub(crate) fn begins_word(c: char) -> bool {
     match c {
         '\0'..='\x7f' => c.is_ascii_alphanumeric(),
         '\u{FDD0}' | '\u{FDD1}' => true,
+        // Quotation marks and dashes, which need no look into Unicode's tables.
+        '\u{2000}'..='\u{206F}' => false,
         _ if c.is_alphabetic() => true,
         _ => is_digit(c),
     }

@@ -52,6 +52,7 @@ mod address;
 mod cache;
 mod class;
 mod detect;
+mod english;
 #[cfg(feature = "evaluate")]
 pub mod evaluate;
 mod families;

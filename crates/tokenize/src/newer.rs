@@ -14,7 +14,6 @@ pub(crate) fn stem<'a>(
     form: &'a str,
 ) -> Cow<'a, str> {
     let prepared = match algorithm {
-        Some(Algorithm::English) => return english(snowball, form),
         Some(Algorithm::Greek) if panics(form) => return form.into(),
         Some(Algorithm::French) => prepare_french(form),
         Some(Algorithm::German) => prepare_german(form),
@@ -32,37 +31,6 @@ pub(crate) fn stem<'a>(
 fn panics(form: &str) -> bool {
     let plain: String = form.nfd().filter(|&c| !is_combining_mark(c)).collect();
     plain.contains("ισαισ")
-}
-
-/// Beginnings behind which alone English has suffixes, so that *organization* is no *organ*; and a
-/// beginning that the older algorithm knows as such, with a like end.
-const BEGINNINGS: &[(&str, &str)] = &[
-    ("emerg", "arsen"),
-    ("inter", "gener"),
-    ("later", "gener"),
-    ("organ", "arsen"),
-    ("past", "arsen"),
-    ("univers", "gener"),
-];
-
-fn english<'a>(snowball: &Stemmer, form: &'a str) -> Cow<'a, str> {
-    for (beginning, known) in BEGINNINGS {
-        if let Some(rest) = form.strip_prefix(beginning).filter(|rest| !rest.is_empty()) {
-            let stem = snowball.stem(&format!("{known}{rest}")).into_owned();
-            return match stem.strip_prefix(known) {
-                Some(rest) => format!("{beginning}{rest}").into(),
-                None => beginning[..beginning.len().min(stem.len())]
-                    .to_owned()
-                    .into(),
-            };
-        }
-    }
-    // A geologist is of geology.
-    let scholar = form.strip_suffix('s').unwrap_or(form).strip_suffix("ist");
-    if let Some(subject) = scholar.filter(|subject| subject.ends_with("log")) {
-        return snowball.stem(subject);
-    }
-    snowball.stem(form)
 }
 
 /// Keeps what looks like an ending from being one; no letter of German or French.

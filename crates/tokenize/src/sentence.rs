@@ -2,7 +2,7 @@
 //! What differs from language to language stands in `data/sentences`.
 
 use crate::class::is_ideographic;
-use crate::sentence_rules::Rules;
+use crate::sentence_rules::{Abbreviation, Rules};
 
 /// Whether a sentence may end at this character, which is not ASCII.
 pub(crate) fn may_end(c: char) -> bool {
@@ -60,6 +60,8 @@ pub(crate) struct Gap<'a> {
     pub(crate) before: &'a str,
     /// The word before, as written.
     pub(crate) word: &'a str,
+    /// What is known of that word, without its points, as an abbreviation.
+    pub(crate) abbreviation: Abbreviation,
     /// What stands between.
     pub(crate) between: &'a str,
     /// The word behind, as written.
@@ -104,7 +106,7 @@ pub(crate) fn end_in(gap: Gap, rules: &Rules) -> Option<usize> {
 
 /// Whether the point behind the word is an abbreviation's and so belongs to the word. `end` is what
 /// [`end_in`] says.
-pub(crate) fn is_abbreviation(gap: Gap, end: Option<usize>, rules: &Rules) -> bool {
+pub(crate) fn is_abbreviation(gap: Gap, end: Option<usize>) -> bool {
     let word = gap.word;
     let Some(behind) = gap.between.strip_prefix('.') else {
         return false;
@@ -116,7 +118,7 @@ pub(crate) fn is_abbreviation(gap: Gap, end: Option<usize>, rules: &Rules) -> bo
     // What is not in the lists and long is a word before a mistake in writing.
     let short = word.chars().nth(SHORTENED).is_none();
     if end.is_some() || !short {
-        return rules.stands_last(word, &word.to_lowercase());
+        return gap.abbreviation.stands_last();
     }
     behind.starts_with(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':'))
 }
@@ -205,7 +207,7 @@ fn ends(gap: Gap, begin: usize, marks: Marks, rules: &Rules) -> bool {
             && long
             && !gap.address
             && (upper || marks.strong && first.is_alphabetic())
-            && !rules.never(word, word);
+            && !gap.abbreviation.never_ends();
     }
     let behind = rest.trim_start();
     if behind
@@ -215,7 +217,7 @@ fn ends(gap: Gap, begin: usize, marks: Marks, rules: &Rules) -> bool {
         return false;
     }
     if first.is_lowercase() && !gap.address && !rules.is_clitic(gap.next, gap.rest) {
-        return rules.lower && ends_before_lower(gap, begin, marks, rules);
+        return rules.lower && ends_before_lower(gap, begin, marks);
     }
     if is_item(gap) {
         return false;
@@ -233,7 +235,7 @@ fn ends(gap: Gap, begin: usize, marks: Marks, rules: &Rules) -> bool {
 }
 
 /// Whether the sentence ends although the next begins in lower case.
-fn ends_before_lower(gap: Gap, begin: usize, marks: Marks, rules: &Rules) -> bool {
+fn ends_before_lower(gap: Gap, begin: usize, marks: Marks) -> bool {
     let word = gap.word;
     if marks.closed || marks.points > 1 || begin > 0 {
         return false;
@@ -242,8 +244,6 @@ fn ends_before_lower(gap: Gap, begin: usize, marks: Marks, rules: &Rules) -> boo
         // Yahoo! goes on.
         return !word.starts_with(char::is_uppercase) || is_alone(gap);
     }
-    let lower = word.to_lowercase();
-    let listed = rules.lists(word, &lower);
     let begins_lower = gap
         .before
         .chars()
@@ -254,7 +254,7 @@ fn ends_before_lower(gap: Gap, begin: usize, marks: Marks, rules: &Rules) -> boo
         .chars()
         .all(|c| c.is_lowercase() || matches!(c, '\'' | '’'));
     let number = word.len() >= 3 && word.bytes().all(|b| b.is_ascii_digit());
-    !listed && (number || plain && word.chars().count() >= letters)
+    !gap.abbreviation.is_listed() && (number || plain && word.chars().count() >= letters)
 }
 
 /// Whether the single point behind the word ends the sentence.
@@ -262,29 +262,29 @@ fn ends_at_point(gap: Gap, rules: &Rules, quoted: bool) -> bool {
     let word = gap.word.trim_end_matches('.');
     // MS is no Ms., unless all is in capitals.
     let acronym = |word: &str| word.len() > 1 && word.chars().all(char::is_uppercase);
-    let lower = if acronym(word) && !acronym(gap.next) {
-        word.to_owned()
+    let abbreviation = if acronym(word) && !acronym(gap.next) {
+        rules.acronym(word)
     } else {
-        word.to_lowercase()
+        gap.abbreviation
     };
     let number = gap.next.starts_with(|c: char| c.is_ascii_digit());
     let roman = |word: &str| word.bytes().all(|b| matches!(b, b'I' | b'V' | b'X' | b'L'));
-    if rules.number(word, &lower) && (number || roman(gap.next) && gap.next != "I") {
+    if abbreviation.precedes_number() && (number || roman(gap.next) && gap.next != "I") {
         return false;
     }
     let ends_with_number = || word_before(gap).ends_with(|c: char| c.is_ascii_digit());
-    if !number && rules.unit(word, &lower) && ends_with_number() {
+    if !number && abbreviation.is_unit() && ends_with_number() {
         return true;
     }
     if rules.is_final(gap.before) {
         return true;
     }
-    if rules.never(word, &lower) {
+    if abbreviation.never_ends() {
         return false;
     }
-    let opener = quoted || rules.opens(gap.next);
-    if rules.hour(&lower) && !number {
-        return opener || !rules.follows_hour(gap.next);
+    let opener = || quoted || rules.opens(gap.next);
+    if abbreviation.is_hour() && !number {
+        return opener() || !rules.follows_hour(gap.next);
     }
     let mut letters = word.chars();
     let first = letters.next().unwrap_or(' ');
@@ -295,22 +295,22 @@ fn ends_at_point(gap: Gap, rules: &Rules, quoted: bool) -> bool {
             if before.ends_with(['&', '-', '/']) || rules.numbered(word_before(gap)) {
                 return true; // AT&T, Jay-Z, World War I
             }
-            return ends_at_initial(gap, first, opener);
+            return ends_at_initial(gap, first, opener());
         }
         // "z. B.", and scripts without capitals
         if single(gap.next) || !first.is_lowercase() {
             return false;
         }
     }
-    if gap.word.ends_with('.') || rules.maybe(word, &lower) || rules.is_shortened(word) {
-        return opener;
+    if gap.word.ends_with('.') || abbreviation.may_end() || rules.is_shortened(word) {
+        return opener();
     }
     let digits = word.bytes().all(|b| b.is_ascii_digit());
     if digits && rules.dates && (number || gap.before.trim_end_matches(word).ends_with(". ")) {
         return false;
     }
     if rules.ordinals && (digits && word.len() <= 3 || roman(word)) {
-        return opener || digits && is_cardinal(gap, word, rules);
+        return opener() || digits && is_cardinal(gap, word, rules);
     }
     true
 }
@@ -338,7 +338,7 @@ fn is_cardinal(gap: Gap, number: &str, rules: &Rules) -> bool {
     let word = word_before(gap);
     let abbreviation = word.trim_end_matches('.');
     if word.ends_with('.') {
-        return rules.number(abbreviation, &abbreviation.to_lowercase());
+        return rules.abbreviation(abbreviation).precedes_number();
     }
     let is_first = before.trim().len() <= word.len();
     // "Platz 3", but "Berlins 3. Bezirk"
@@ -444,6 +444,9 @@ impl Item {
     /// The item that begins here.
     pub(crate) fn read(text: &str) -> Option<Item> {
         let text = text.trim_start();
+        if text.starts_with(|c: char| c.is_ascii_uppercase()) {
+            return None; // as sentences begin
+        }
         let bullet = text.chars().next().filter(|&c| is_bullet(c));
         let text = text.trim_start_matches(is_bullet).trim_start();
         let sign = text.len()

@@ -1,6 +1,7 @@
 //! What the end of a sentence depends on in each language, read from `data/sentences`.
 
-use std::collections::HashSet;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasherDefault;
 use std::sync::LazyLock;
 
@@ -13,11 +14,7 @@ type Words = HashSet<&'static str, BuildHasherDefault<WordHasher>>;
 /// The rules of one language; `data/sentences/en.txt` says what the sections of a file mean.
 #[derive(Debug, Default)]
 pub(crate) struct Rules {
-    never: List,
-    number: List,
-    maybe: List,
-    units: List,
-    hours: List,
+    abbreviations: Abbreviations,
     after_hours: Words,
     openers: Words,
     marked: Words,
@@ -33,26 +30,95 @@ pub(crate) struct Rules {
     consonants: bool,
 }
 
-/// Abbreviations, without the point. `*str` stands for all words that end so.
-#[derive(Debug, Default)]
-struct List {
-    words: Words,
-    endings: Vec<&'static str>,
+/// What the lists of abbreviations say of a word.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Abbreviation(u8);
+
+impl Abbreviation {
+    const NEVER: u8 = 1;
+    const NUMBER: u8 = 2;
+    const MAYBE: u8 = 4;
+    const UNIT: u8 = 8;
+    const HOUR: u8 = 16;
+
+    /// Whether it is in any list.
+    pub(crate) fn is_listed(self) -> bool {
+        self.0 != 0
+    }
+
+    /// Whether its point never ends a sentence.
+    pub(crate) fn never_ends(self) -> bool {
+        self.0 & Abbreviation::NEVER != 0
+    }
+
+    /// Whether its point ends none before a number.
+    pub(crate) fn precedes_number(self) -> bool {
+        self.0 & Abbreviation::NUMBER != 0
+    }
+
+    /// Whether its point ends one only before an opener.
+    pub(crate) fn may_end(self) -> bool {
+        self.0 & Abbreviation::MAYBE != 0
+    }
+
+    /// Whether behind a number it may as well stand last.
+    pub(crate) fn is_unit(self) -> bool {
+        self.0 & Abbreviation::UNIT != 0
+    }
+
+    /// Whether it is *a.m.* or *p.m.*
+    pub(crate) fn is_hour(self) -> bool {
+        self.0 & Abbreviation::HOUR != 0
+    }
+
+    /// Whether it is an abbreviation and nothing else, also at the end of a sentence.
+    pub(crate) fn stands_last(self) -> bool {
+        self.0 & (Abbreviation::NEVER | Abbreviation::MAYBE) != 0
+    }
 }
 
-impl List {
-    fn add(&mut self, word: &'static str) {
+/// The lists of abbreviations, without the point. `*str` stands for all words that end so.
+#[derive(Debug, Default)]
+struct Abbreviations {
+    lists: HashMap<&'static str, u8, BuildHasherDefault<WordHasher>>,
+    endings: Vec<(&'static str, u8)>,
+    /// Most words before a point are longer than any abbreviation and need not be looked up.
+    longest: usize,
+}
+
+impl Abbreviations {
+    fn add(&mut self, word: &'static str, list: u8) {
         match word.strip_prefix('*') {
-            Some(ending) => self.endings.push(ending),
-            None => drop(self.words.insert(word)),
+            Some(ending) => {
+                self.endings.push((ending, list));
+                self.longest = usize::MAX;
+            }
+            None => {
+                *self.lists.entry(word).or_default() |= list;
+                self.longest = self.longest.max(word.len());
+            }
         }
     }
 
-    /// Whether it has the word, as written or in lower case.
-    fn has(&self, word: &str, lower: &str) -> bool {
-        self.words.contains(word)
-            || self.words.contains(lower)
-            || self.endings.iter().any(|ending| lower.ends_with(ending))
+    /// What is said of the word as written or in this other form.
+    fn get(&self, word: &str, lower: &str) -> Abbreviation {
+        let list = |word: &str| self.lists.get(word).copied().unwrap_or_default();
+        let endings = self.endings.iter();
+        let ends = endings.filter(|(ending, _)| lower.ends_with(ending));
+        let mut found = ends.fold(list(word), |all, (_, list)| all | list);
+        if word != lower {
+            found |= list(lower);
+        }
+        Abbreviation(found)
+    }
+}
+
+/// The word in lower case.
+fn lower(word: &str) -> Cow<'_, str> {
+    if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        word.into()
+    } else {
+        word.to_lowercase().into()
     }
 }
 
@@ -82,11 +148,11 @@ impl Rules {
 
     fn add(&mut self, section: &str, word: &'static str) {
         match section {
-            "never" => self.never.add(word),
-            "number" => self.number.add(word),
-            "maybe" => self.maybe.add(word),
-            "units" => self.units.add(word),
-            "hours" => self.hours.add(word),
+            "never" => self.abbreviations.add(word, Abbreviation::NEVER),
+            "number" => self.abbreviations.add(word, Abbreviation::NUMBER),
+            "maybe" => self.abbreviations.add(word, Abbreviation::MAYBE),
+            "units" => self.abbreviations.add(word, Abbreviation::UNIT),
+            "hours" => self.abbreviations.add(word, Abbreviation::HOUR),
             "after-hours" => drop(self.after_hours.insert(word)),
             "openers" => drop(self.openers.insert(word)),
             "numbered" => drop(self.numbered.insert(word)),
@@ -128,62 +194,32 @@ impl Rules {
         }
     }
 
-    /// Whether the point of this abbreviation never ends a sentence.
-    pub(crate) fn never(&self, word: &str, lower: &str) -> bool {
-        self.never.has(word, lower)
+    /// What is known of this word as an abbreviation, as written or in lower case.
+    pub(crate) fn abbreviation(&self, word: &str) -> Abbreviation {
+        if word.len() > self.abbreviations.longest && word.is_ascii() {
+            return Abbreviation::default();
+        }
+        self.abbreviations.get(word, &lower(word))
     }
 
-    /// Whether the point of this abbreviation ends none before a number.
-    pub(crate) fn number(&self, word: &str, lower: &str) -> bool {
-        self.number.has(word, lower)
-    }
-
-    /// Whether the point of this abbreviation ends one only before an opener.
-    pub(crate) fn maybe(&self, word: &str, lower: &str) -> bool {
-        self.maybe.has(word, lower)
-    }
-
-    /// Whether this is an abbreviation that behind a number may as well stand last.
-    pub(crate) fn unit(&self, word: &str, lower: &str) -> bool {
-        self.units.has(word, lower)
-    }
-
-    /// Whether this is an abbreviation and nothing else, also at the end of a sentence.
-    pub(crate) fn stands_last(&self, word: &str, lower: &str) -> bool {
-        self.never.has(word, lower) || self.maybe.has(word, lower)
-    }
-
-    /// Whether this is an abbreviation of any kind.
-    pub(crate) fn lists(&self, word: &str, lower: &str) -> bool {
-        [
-            &self.never,
-            &self.number,
-            &self.maybe,
-            &self.units,
-            &self.hours,
-        ]
-        .iter()
-        .any(|list| list.has(word, lower))
-    }
-
-    /// Whether this is *a.m.* or *p.m.*
-    pub(crate) fn hour(&self, lower: &str) -> bool {
-        self.hours.has(lower, lower)
+    /// What is known of this word as an abbreviation, as written only.
+    pub(crate) fn acronym(&self, word: &str) -> Abbreviation {
+        self.abbreviations.get(word, word)
     }
 
     /// Whether this word goes on with the sentence behind *a.m.* or *p.m.*
     pub(crate) fn follows_hour(&self, word: &str) -> bool {
-        self.after_hours.contains(word.to_lowercase().as_str())
+        self.after_hours.contains(lower(word).as_ref())
     }
 
     /// Whether a capital letter behind this word is a number or a sign, no initial: *World War I*.
     pub(crate) fn numbered(&self, word: &str) -> bool {
-        self.numbered.contains(word.to_lowercase().as_str())
+        self.numbered.contains(lower(word).as_ref())
     }
 
     /// Whether this is a name with a mark: *Yahoo!*
     pub(crate) fn marked(&self, word: &str) -> bool {
-        self.marked.contains(word.to_lowercase().as_str())
+        self.marked.contains(lower(word).as_ref())
     }
 
     /// Whether this is a short word in small letters that begins sentences, before one with a
@@ -194,12 +230,12 @@ impl Rules {
 
     /// Whether a number with a point before this word is an ordinal without doubt: *3. Oktober*.
     pub(crate) fn follows_ordinal(&self, word: &str) -> bool {
-        self.after_ordinals.contains(word.to_lowercase().as_str())
+        self.after_ordinals.contains(lower(word).as_ref())
     }
 
     /// Whether a number behind this word is no ordinal.
     pub(crate) fn precedes_cardinal(&self, word: &str) -> bool {
-        self.before_cardinals.contains(word.to_lowercase().as_str())
+        self.before_cardinals.contains(lower(word).as_ref())
     }
 
     /// Whether this text ends with an abbreviation of several words that stands last.
@@ -245,9 +281,9 @@ impl Rules {
 
     /// Whether this word, with its capital, begins a sentence rather than a name.
     pub(crate) fn opens(&self, word: &str) -> bool {
-        let lower = word.to_lowercase();
+        let lower = lower(word);
         if !lower.contains(['\'', '’']) {
-            return self.openers.contains(lower.as_str());
+            return self.openers.contains(lower.as_ref());
         }
         let lower = lower.replace('’', "'");
         let first = lower.split('\'').next().unwrap_or("");

@@ -8,7 +8,7 @@ use nutgraf_model::Lang;
 use rust_stemmers::{Algorithm, Stemmer as Snowball};
 
 use crate::fold::is_pattern;
-use crate::newer;
+use crate::{english, newer};
 
 /// The stems of one language.
 pub(crate) struct Stemmer {
@@ -146,6 +146,13 @@ impl Stemmer {
                 .any(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
         match (&self.snowball, self.table.corrections.get(form)) {
             (Some(_), Some(stem)) => out.push_str(stem),
+            (Some(_), None)
+                if !written_out
+                    && form.is_ascii()
+                    && matches!(self.algorithm, Some(Algorithm::English)) =>
+            {
+                english::stem(form, out);
+            }
             (Some(snowball), None) if !written_out => {
                 out.push_str(&newer::stem(self.algorithm, snowball, form));
             }

@@ -1,7 +1,7 @@
 use nutgraf_model::{Lang, Span};
 
 use crate::address::{self, Found};
-use crate::cache::{Analysis, BATCH, Cache, Entry, Key};
+use crate::cache::{Analysis, BATCH, Cache, Key, Place};
 use crate::class::{
     CLASS, COLON, COMMA, DIGIT, END, HYPHEN, LETTER, LOW_LINE, OTHER, POINT, SIGN, WIDE,
     begins_word, char_at, class_at, is_digit, is_hyphen, is_ideographic, letters_end,
@@ -132,11 +132,11 @@ impl Words {
         }
     }
 
-    /// What is known of the word of a text, after looking into it if need be.
+    /// Where the word of a text is remembered, after looking into it if need be.
     #[inline]
-    fn look_up(&mut self, text: &str, word: Span, key: Key) -> Entry {
-        match self.cache.get(key, &text.as_bytes()[word.range()]) {
-            Some(entry) => entry,
+    fn look_up(&mut self, text: &str, word: Span, key: Key) -> Place {
+        match self.cache.find(key, &text.as_bytes()[word.range()]) {
+            Some(place) => place,
             None => self.analyse(word.text(text), key),
         }
     }
@@ -148,6 +148,7 @@ impl Words {
         let mut stems = std::mem::take(&mut tokens.stems).into_bytes();
         let gap = [b'\n'; BLOCK_GAP as usize];
         let mut block = 0;
+        let mut block_end = tokens.blocks.first().map_or(0, |range| range.end as usize);
         // Whether that block is in capitals, once somebody asked.
         let mut capitals = None;
         let mut number = 0;
@@ -158,24 +159,29 @@ impl Words {
                 *key = Key::new(text.as_bytes(), token.span.start(), token.span.end());
             }
             self.cache.touch(&keys);
-            for (at, key) in (number..end).zip(keys) {
-                while tokens.blocks[block].end as usize <= at {
+            for (token, key) in tokens.tokens[number..end].iter_mut().zip(keys) {
+                while number >= block_end {
                     joined.extend_from_slice(&gap);
                     block += 1;
+                    block_end = tokens.blocks[block].end as usize;
                     capitals = None;
                 }
-                let token = &mut tokens.tokens[at];
+                number += 1;
                 let span = token.span;
-                let mut entry = self.look_up(text, span, key);
+                let place = self.look_up(text, span, key);
+                let mut entry = self.cache.entry(place);
                 let lower;
                 let (mut from, mut start) = (text, span.start());
-                let capitalised = entry.is_capitalised();
-                if entry.is_capital_term()
-                    && *capitals.get_or_insert_with(|| in_capitals(blocks[block].text(text)))
-                {
-                    lower = span.text(text).to_ascii_lowercase();
-                    (from, start) = (&lower, 0);
-                    entry = self.look_up_small(from);
+                if entry.is_capitalised() {
+                    token.flags.set(Flags::CAPITALISED);
+                    if entry.is_capital_term()
+                        && *capitals.get_or_insert_with(|| in_capitals(blocks[block].text(text)))
+                    {
+                        lower = span.text(text).to_ascii_lowercase();
+                        (from, start) = (&lower, 0);
+                        let place = self.look_up_small(from);
+                        entry = self.cache.entry(place);
+                    }
                 }
                 token.form = joined.len() as u32;
                 token.stem = stems.len() as u32;
@@ -185,13 +191,9 @@ impl Words {
                 if token.kind != Kind::Address {
                     token.kind = entry.kind;
                 }
-                if capitalised {
-                    token.flags.set(Flags::CAPITALISED);
-                }
                 self.cache
                     .append(entry, from.as_bytes(), start, &mut joined, &mut stems);
             }
-            number = end;
         }
         for _ in block + 1..blocks.len() {
             joined.extend_from_slice(&gap);
@@ -202,13 +204,13 @@ impl Words {
 
     /// [`Words::look_up`] for an acronym in small letters.
     #[cold]
-    fn look_up_small(&mut self, word: &str) -> Entry {
+    fn look_up_small(&mut self, word: &str) -> Place {
         let key = Key::new(word.as_bytes(), 0, word.len());
         self.look_up(word, Span::new(0, word.len()), key)
     }
 
     #[cold]
-    fn analyse(&mut self, word: &str, key: Key) -> Entry {
+    fn analyse(&mut self, word: &str, key: Key) -> Place {
         self.forms.fold(word, Case::Telling, &self.language);
         let accented = self.stemmer.reads_accents && !self.forms.accented.is_empty();
         if accented {
@@ -219,8 +221,8 @@ impl Words {
             // The stem of *Report* is that of *report*, which was met before as likely as not.
             let folded = std::mem::take(&mut self.forms.folded);
             let folded_key = Key::new(folded.as_bytes(), 0, folded.len());
-            let known = self.cache.get(folded_key, folded.as_bytes());
-            match known.and_then(|entry| self.cache.stem(entry)) {
+            let known = self.cache.find(folded_key, folded.as_bytes());
+            match known.and_then(|place| self.cache.stem(place)) {
                 Some(stem) if word != folded => {
                     self.stem.clear();
                     self.stem.push_str(stem);
@@ -507,9 +509,11 @@ impl Pass<'_> {
             return;
         }
         let next = self.tokens.span(number);
+        let word = self.tokens.span(number - 1).text(self.text);
         let found = Gap {
             before: &self.text[self.sentence.0..gap],
-            word: self.tokens.span(number - 1).text(self.text),
+            word,
+            abbreviation: self.rules.abbreviation(word.trim_end_matches('.')),
             between: &self.text[gap..next.start()],
             next: next.text(self.text),
             rest: &self.text[next.end()..],
@@ -517,7 +521,7 @@ impl Pass<'_> {
         };
         let end = sentence::end_in(found, self.rules);
         let before = &mut self.tokens.tokens[number - 1];
-        if before.kind != Kind::Address && sentence::is_abbreviation(found, end, self.rules) {
+        if before.kind != Kind::Address && sentence::is_abbreviation(found, end) {
             before.span = Span::new(before.span.start(), before.span.end() + 1);
         }
         if let Some(len) = end {
@@ -535,7 +539,7 @@ impl Pass<'_> {
         if last.kind != Kind::Address
             && self.text[gap..].starts_with('.')
             && !self.text[gap..].starts_with("..")
-            && self.rules.stands_last(word, &word.to_lowercase())
+            && self.rules.abbreviation(word).stands_last()
         {
             last.span = Span::new(last.span.start(), gap + 1);
         }
