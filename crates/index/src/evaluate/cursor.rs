@@ -1,102 +1,18 @@
 //! Walks through the postings of a slot and of a phrase, document by document.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
 use nutgraf_query::Extent;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::{DocId, DocSet, TERMINATED};
 
-/// More lists than these are kept in a heap.
-const FEW: usize = 8;
-
-/// How many documents a union looks at together.
-const WINDOW: usize = 4096;
+use super::union::Union;
 
 /// The documents that have any of some words: one list of postings, or the union of several.
 pub(crate) enum SlotCursor {
     One(Box<SegmentPostings>),
-    Few(Vec<SegmentPostings>, DocId),
-    Many(Many),
-}
-
-/// A union of many lists: those behind the current document in a heap, by their next document.
-pub(crate) struct Many {
-    lists: Vec<SegmentPostings>,
-    ahead: BinaryHeap<Reverse<(DocId, u32)>>,
-    here: Vec<u32>,
-    doc: DocId,
-}
-
-impl Many {
-    fn new(lists: Vec<SegmentPostings>) -> Many {
-        let heads = lists.iter().enumerate();
-        let ahead: BinaryHeap<_> = heads
-            .filter(|(_, list)| list.doc() != TERMINATED)
-            .map(|(at, list)| Reverse((list.doc(), at as u32)))
-            .collect();
-        let mut many = Many {
-            lists,
-            ahead,
-            here: Vec::new(),
-            doc: TERMINATED,
-        };
-        many.gather();
-        many
-    }
-
-    /// Takes the lists that stand on the first document.
-    fn gather(&mut self) {
-        self.doc = self.ahead.peek().map_or(TERMINATED, |head| head.0.0);
-        while let Some(&Reverse((doc, at))) = self.ahead.peek() {
-            if doc != self.doc {
-                break;
-            }
-            self.here.push(at);
-            self.ahead.pop();
-        }
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        if self.doc >= target {
-            return self.doc;
-        }
-        while let Some(at) = self.here.pop() {
-            self.push(at, target);
-        }
-        while let Some(&Reverse((doc, at))) = self.ahead.peek() {
-            if doc >= target {
-                break;
-            }
-            self.ahead.pop();
-            self.push(at, target);
-        }
-        self.gather();
-        self.doc
-    }
-
-    fn push(&mut self, at: u32, target: DocId) {
-        let doc = self.lists[at as usize].seek(target);
-        if doc != TERMINATED {
-            self.ahead.push(Reverse((doc, at)));
-        }
-    }
+    Union(Box<Union>),
 }
 
 impl SlotCursor {
-    /// `None` for no list at all.
-    pub(crate) fn new(mut lists: Vec<SegmentPostings>) -> Option<SlotCursor> {
-        match lists.len() {
-            0 => None,
-            1 => lists.pop().map(|list| SlotCursor::One(Box::new(list))),
-            2..=FEW => {
-                let doc = lists.iter().map(DocSet::doc).min().unwrap_or(TERMINATED);
-                Some(SlotCursor::Few(lists, doc))
-            }
-            _ => Some(SlotCursor::Many(Many::new(lists))),
-        }
-    }
-
     /// Goes to the first document at or behind `target`.
     #[inline]
     pub(crate) fn seek(&mut self, target: DocId) -> DocId {
@@ -105,62 +21,25 @@ impl SlotCursor {
                 doc if doc < target => list.seek(target),
                 doc => doc,
             },
-            SlotCursor::Few(lists, doc) => {
-                if *doc < target {
-                    *doc = TERMINATED;
-                    for list in lists {
-                        let mut next = list.doc();
-                        if next < target {
-                            next = list.seek(target);
-                        }
-                        *doc = next.min(*doc);
-                    }
-                }
-                *doc
-            }
-            SlotCursor::Many(many) => many.seek(target),
+            SlotCursor::Union(union) => union.seek(target),
         }
     }
 
     /// Calls `each` with every document from here on, and how often any of the words stands in it.
-    ///
-    /// A union is added up over a window of documents at a time, list by list, which takes no
-    /// comparison of lists with each other.
     pub(crate) fn drain<E>(
         self,
         mut each: impl FnMut(DocId, u32) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut lists = match self {
+        match self {
             SlotCursor::One(mut list) => {
                 let mut doc = list.doc();
                 while doc != TERMINATED {
                     each(doc, list.term_freq())?;
                     doc = list.advance();
                 }
-                return Ok(());
+                Ok(())
             }
-            SlotCursor::Few(lists, _) => lists,
-            SlotCursor::Many(many) => many.lists,
-        };
-        let mut sums = vec![0; WINDOW];
-        loop {
-            lists.retain(|list| list.doc() != TERMINATED);
-            let Some(start) = lists.iter().map(DocSet::doc).min() else {
-                return Ok(());
-            };
-            let end = start.saturating_add(WINDOW as u32);
-            for list in &mut lists {
-                let mut doc = list.doc();
-                while doc < end {
-                    sums[(doc - start) as usize] += list.term_freq();
-                    doc = list.advance();
-                }
-            }
-            for (doc, sum) in (start..).zip(&mut sums) {
-                if *sum > 0 {
-                    each(doc, std::mem::take(sum))?;
-                }
-            }
+            SlotCursor::Union(union) => union.drain(each),
         }
     }
 
@@ -169,14 +48,7 @@ impl SlotCursor {
     pub(crate) fn frequency(&self) -> u32 {
         match self {
             SlotCursor::One(list) => list.term_freq(),
-            SlotCursor::Few(lists, doc) => {
-                let here = lists.iter().filter(|list| list.doc() == *doc);
-                here.map(Postings::term_freq).sum()
-            }
-            SlotCursor::Many(many) => {
-                let here = many.here.iter();
-                here.map(|&at| many.lists[at as usize].term_freq()).sum()
-            }
+            SlotCursor::Union(union) => union.frequency(),
         }
     }
 
@@ -186,16 +58,7 @@ impl SlotCursor {
         out.clear();
         match self {
             SlotCursor::One(list) => return list.append_positions_with_offset(raise, out),
-            SlotCursor::Few(lists, doc) => {
-                for list in lists.iter_mut().filter(|list| list.doc() == *doc) {
-                    list.append_positions_with_offset(raise, out);
-                }
-            }
-            SlotCursor::Many(many) => {
-                for &at in &many.here {
-                    many.lists[at as usize].append_positions_with_offset(raise, out);
-                }
-            }
+            SlotCursor::Union(union) => union.positions(raise, out),
         }
         // A token has one form, so no position comes twice.
         if !out.is_sorted() {
@@ -206,8 +69,7 @@ impl SlotCursor {
     fn cost(&self) -> u64 {
         match self {
             SlotCursor::One(list) => u64::from(list.size_hint()),
-            SlotCursor::Few(lists, _) => lists.iter().map(|l| u64::from(l.size_hint())).sum(),
-            SlotCursor::Many(many) => many.lists.iter().map(|l| u64::from(l.size_hint())).sum(),
+            SlotCursor::Union(union) => union.cost(),
         }
     }
 }

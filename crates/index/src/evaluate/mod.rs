@@ -12,6 +12,7 @@ mod forms;
 mod judge;
 mod plan;
 mod run;
+mod union;
 
 use tantivy::DocId;
 

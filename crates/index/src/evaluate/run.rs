@@ -12,6 +12,7 @@ use super::cursor::{LeafCursor, RowCursor, SlotCursor};
 use super::docs::Docs;
 use super::judge::Judge;
 use super::plan::{Part, Plan};
+use super::union::Union;
 use super::{Pass, Scores};
 use crate::IndexError;
 use crate::bits::Bits;
@@ -69,12 +70,26 @@ impl<'a> Run<'a> {
                     true => &self.segment.pairs,
                     false => &self.segment.words,
                 };
+                // A union reads positions by lists of its own.
+                let option = match piece.infos.len() {
+                    1 => option,
+                    _ => option.min(IndexRecordOption::WithFreqs),
+                };
                 let mut lists = Vec::with_capacity(piece.infos.len());
                 for info in &piece.infos {
                     let list = field.read_postings_from_terminfo(info, option);
                     lists.push(list.map_err(IndexError::io("read", &postings))?);
                 }
-                slots.extend(SlotCursor::new(lists).map(|slot| (piece.place, slot)));
+                let slot = match lists.len() {
+                    0 => continue,
+                    1 => lists.pop().map(|list| SlotCursor::One(Box::new(list))),
+                    _ => Some(SlotCursor::Union(Box::new(Union::new(
+                        field,
+                        &piece.infos,
+                        lists,
+                    )))),
+                };
+                slots.extend(slot.map(|slot| (piece.place, slot)));
             }
             rows.push(RowCursor::new(len as u32, slots));
         }
