@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use crate::nutgraf::{Nutgraf, corpus};
 
-const WHAT: [&[&str]; 6] = [
+/// An export of each kind.
+pub(crate) const WHAT: [&[&str]; 6] = [
     &["--what", "articles", "--text"],
     &["--what", "matches", "border OR repatriat*"],
     &["--what", "quotes"],

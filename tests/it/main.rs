@@ -10,6 +10,8 @@ mod export;
 mod new;
 mod nutgraf;
 mod output;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod real;
 mod runs;
 mod themes;

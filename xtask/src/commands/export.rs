@@ -1,7 +1,7 @@
 //! `export`: everything that matches, for other programs.
 
 use std::fs::File;
-use std::io::BufWriter;
+use std::io::{BufWriter, IsTerminal};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
@@ -66,6 +66,8 @@ pub(crate) enum Format {
     Jsonl,
     /// Comma-separated values
     Csv,
+    /// Typed columns (where the program is built with `--features parquet`)
+    Parquet,
 }
 
 pub(crate) fn run(global: &Global, args: &ExportArgs) -> Result<Exit> {
@@ -75,8 +77,16 @@ pub(crate) fn run(global: &Global, args: &ExportArgs) -> Result<Exit> {
     if args.wide && args.what != What::Themes {
         bail!("--wide goes with --what themes");
     }
-    if global.json && args.format == Format::Csv {
-        bail!("--json and --format csv exclude each other");
+    if global.json && args.format != Format::Jsonl {
+        bail!("--json goes with --format jsonl; leave one of them out");
+    }
+    let format = match args.format {
+        Format::Jsonl => ExportFormat::Jsonl,
+        Format::Csv => ExportFormat::Csv,
+        Format::Parquet => parquet()?,
+    };
+    if args.format == Format::Parquet && args.output.is_none() && std::io::stdout().is_terminal() {
+        bail!("Parquet is not for terminals; name a file with --output FILE");
     }
     let query = crate::query::optional(&args.words, args.phrase)?;
     let searcher = crate::locate::open(global)?.searcher()?;
@@ -92,10 +102,7 @@ pub(crate) fn run(global: &Global, args: &ExportArgs) -> Result<Exit> {
             What::Themes => ExportWhat::Themes,
             What::Evidence => ExportWhat::Evidence,
         },
-        format: match args.format {
-            Format::Jsonl => ExportFormat::Jsonl,
-            Format::Csv => ExportFormat::Csv,
-        },
+        format,
         bom: if args.bom { Bom::With } else { Bom::Without },
         texts: args.text,
         offsets: match args.offsets {
@@ -124,4 +131,18 @@ pub(crate) fn run(global: &Global, args: &ExportArgs) -> Result<Exit> {
         0 => Exit::Nothing,
         _ => Exit::Done,
     })
+}
+
+#[cfg(feature = "parquet")]
+#[expect(clippy::unnecessary_wraps, reason = "without the feature it fails")]
+fn parquet() -> Result<ExportFormat> {
+    Ok(ExportFormat::Parquet)
+}
+
+#[cfg(not(feature = "parquet"))]
+fn parquet() -> Result<ExportFormat> {
+    bail!(
+        "this nutgraf was built without Parquet; build it with `cargo build --release -p xtask --features parquet`, or \
+         export JSON Lines or CSV"
+    )
 }

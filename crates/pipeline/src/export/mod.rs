@@ -1,5 +1,7 @@
 //! Everything that was found, as tables for other programs.
 
+#[cfg(feature = "parquet")]
+mod parquet;
 mod rows;
 mod sink;
 
@@ -11,7 +13,7 @@ use rayon::prelude::*;
 
 use crate::Bom;
 use rows::Rows;
-use sink::Sink;
+use sink::{Cells, Column, Sink};
 
 /// What the rows of an export are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -39,6 +41,9 @@ pub enum ExportFormat {
     Jsonl,
     /// Comma-separated values under a row of names.
     Csv,
+    /// Apache Parquet: typed columns, compressed with Snappy.
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 /// What offsets into the text count.
@@ -116,25 +121,72 @@ pub fn export(
     };
     let found = searcher.search(query, &order)?;
     let rows = Rows::new(searcher, options)?;
-    if options.format == ExportFormat::Csv {
-        crate::write_head(out, options.bom, &rows.columns())?;
-    }
+    let mut output = Output::new(options, rows.columns(), out)?;
     let mut exported = Exported {
         articles: found.articles,
         rows: 0,
     };
     for round in found.hits.chunks(ROUND) {
-        let parts: Vec<(Vec<u8>, u64)> = round
+        let parts: Vec<(Cells, u64)> = round
             .par_chunks(BATCH)
             .map(|hits| part(searcher, query, &rows, options.format, hits))
             .collect::<Result<_, IndexError>>()?;
-        for (bytes, count) in parts {
-            out.write_all(&bytes)?;
+        for (cells, count) in parts {
+            output.add(cells)?;
             exported.rows += count;
         }
     }
-    out.flush()?;
+    output.finish()?;
     Ok(exported)
+}
+
+/// Where rows go.
+enum Output<'a, W> {
+    Lines(&'a mut W),
+    #[cfg(feature = "parquet")]
+    Parquet(Box<parquet::Output<'a, W>>),
+}
+
+impl<'a, W: Write> Output<'a, W> {
+    fn new(
+        options: &ExportOptions,
+        columns: Vec<Column<'a>>,
+        out: &'a mut W,
+    ) -> io::Result<Output<'a, W>> {
+        match options.format {
+            ExportFormat::Jsonl => {}
+            ExportFormat::Csv => {
+                let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
+                crate::write_head(out, options.bom, &names)?;
+            }
+            #[cfg(feature = "parquet")]
+            ExportFormat::Parquet => {
+                let file = parquet::Output::new(out, columns)?;
+                return Ok(Output::Parquet(Box::new(file)));
+            }
+        }
+        Ok(Output::Lines(out))
+    }
+
+    fn add(&mut self, cells: Cells) -> io::Result<()> {
+        match (self, cells) {
+            (Output::Lines(out), Cells::Json(bytes) | Cells::Csv { out: bytes, .. }) => {
+                out.write_all(&bytes)
+            }
+            #[cfg(feature = "parquet")]
+            (Output::Parquet(file), Cells::Table(table)) => file.add(table),
+            #[cfg(feature = "parquet")]
+            _ => unreachable!("the rows of an export are all of its format"),
+        }
+    }
+
+    fn finish(self) -> io::Result<()> {
+        match self {
+            Output::Lines(out) => out.flush(),
+            #[cfg(feature = "parquet")]
+            Output::Parquet(file) => file.finish(),
+        }
+    }
 }
 
 fn part(
@@ -143,7 +195,7 @@ fn part(
     rows: &Rows,
     format: ExportFormat,
     hits: &[Hit],
-) -> Result<(Vec<u8>, u64), IndexError> {
+) -> Result<(Cells, u64), IndexError> {
     let mut sink = Sink::new(format, rows.columns());
     let mut reader = None;
     for hit in hits {

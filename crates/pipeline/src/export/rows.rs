@@ -4,62 +4,82 @@ use nutgraf_index::{IndexError, Marked, Searcher, StoredArticle};
 use nutgraf_model::Span;
 use nutgraf_quote::{QuoteKind, SpeakerKind};
 
-use super::sink::Sink;
+use super::sink::Holds::{self, Integer, Real, Text, Texts};
+use super::sink::{Column, Sink};
 use super::{ExportOptions, ExportWhat, OffsetUnit};
 use crate::speakers::{quotes, speaker_at};
 
 /// What every row begins with.
-const ARTICLE: &[&str] = &["id", "date", "source", "headline"];
+const ARTICLE: &[(&str, Holds)] = &[
+    ("id", Text),
+    ("date", Text),
+    ("source", Text),
+    ("headline", Text),
+];
 /// The way back to the source of a passage.
-const ORIGIN: &[&str] = &[
-    "path",
-    "member",
-    "record",
-    "line",
-    "byte_start",
-    "byte_end",
-    "url",
+const ORIGIN: &[(&str, Holds)] = &[
+    ("path", Text),
+    ("member", Text),
+    ("record", Integer),
+    ("line", Integer),
+    ("byte_start", Integer),
+    ("byte_end", Integer),
+    ("url", Text),
 ];
 
 impl ExportWhat {
     /// The columns between [`ARTICLE`] and [`ORIGIN`].
-    fn own_columns(self) -> &'static [&'static str] {
+    fn own_columns(self) -> &'static [(&'static str, Holds)] {
         match self {
             ExportWhat::Articles => &[
-                "authors",
-                "lang",
-                "labels",
-                "words",
-                "matches",
-                "themes",
-                "found",
-                "date_confidence",
-                "content",
-                "duplicate_of",
-                "story",
-                "likeness",
-                "added",
-                "first_run",
-                "changed_run",
+                ("authors", Texts),
+                ("lang", Text),
+                ("labels", Texts),
+                ("words", Integer),
+                ("matches", Integer),
+                ("themes", Texts),
+                ("found", Texts),
+                ("date_confidence", Real),
+                ("content", Text),
+                ("duplicate_of", Text),
+                ("story", Text),
+                ("likeness", Text),
+                ("added", Text),
+                ("first_run", Integer),
+                ("changed_run", Integer),
             ],
             ExportWhat::Matches => &[
-                "zone", "speaker", "left", "node", "right", "sentence", "start", "end",
+                ("zone", Text),
+                ("speaker", Text),
+                ("left", Text),
+                ("node", Text),
+                ("right", Text),
+                ("sentence", Text),
+                ("start", Integer),
+                ("end", Integer),
             ],
             ExportWhat::Quotes => &[
-                "kind",
-                "words",
-                "speaker",
-                "person",
-                "speaker_kind",
-                "description",
-                "cue",
-                "rule",
-                "confidence",
-                "start",
-                "end",
+                ("kind", Text),
+                ("words", Text),
+                ("speaker", Text),
+                ("person", Text),
+                ("speaker_kind", Text),
+                ("description", Text),
+                ("cue", Text),
+                ("rule", Text),
+                ("confidence", Real),
+                ("start", Integer),
+                ("end", Integer),
             ],
-            ExportWhat::Themes => &["theme", "score", "evidence"],
-            ExportWhat::Evidence => &["theme", "query", "weight", "passage", "start", "end"],
+            ExportWhat::Themes => &[("theme", Text), ("score", Real), ("evidence", Integer)],
+            ExportWhat::Evidence => &[
+                ("theme", Text),
+                ("query", Text),
+                ("weight", Real),
+                ("passage", Text),
+                ("start", Integer),
+                ("end", Integer),
+            ],
             ExportWhat::ThemeMatrix => &[],
         }
     }
@@ -88,14 +108,14 @@ impl Rows {
         })
     }
 
-    pub(super) fn columns(&self) -> Vec<&str> {
+    pub(super) fn columns(&self) -> Vec<Column<'_>> {
         let mut columns = ARTICLE.to_vec();
         columns.extend(self.options.what.own_columns());
-        columns.extend(self.themes.iter().map(String::as_str));
+        columns.extend(self.themes.iter().map(|id| (id.as_str(), Real)));
         columns.extend(ORIGIN);
-        columns.extend(self.meta.iter().map(|(column, _)| column.as_str()));
+        columns.extend(self.meta.iter().map(|(column, _)| (column.as_str(), Text)));
         if self.texts() {
-            columns.push("text");
+            columns.push(("text", Text));
         }
         columns
     }
@@ -110,7 +130,6 @@ impl Rows {
     }
 
     pub(super) fn of_article(&self, stored: &StoredArticle, matches: u64, sink: &mut Sink<'_>) {
-        let count = |number: usize| Some(number);
         match self.options.what {
             ExportWhat::Articles => {
                 let article = &stored.article;
@@ -118,28 +137,28 @@ impl Rows {
                 sink.list(article.authors.iter().map(String::as_str));
                 sink.text(Some(stored.lang.as_str()));
                 sink.list(article.labels.iter().map(String::as_str));
-                sink.number(Some(stored.words));
-                sink.number(Some(matches));
+                sink.integer(Some(stored.words));
+                sink.integer(Some(matches));
                 sink.list(stored.themes().iter().map(|theme| theme.id.as_str()));
                 let found = article.found.iter();
                 let found: Vec<String> =
                     found.map(|(name, how)| format!("{name}: {how}")).collect();
                 sink.list(found.iter().map(String::as_str));
-                sink.number(article.date_confidence);
+                sink.real(article.date_confidence);
                 sink.text(Some(&stored.content.to_string()));
                 sink.text(stored.duplicate_of.as_deref());
                 sink.text(Some(&stored.story));
                 sink.text(stored.likeness.map(|likeness| likeness.as_str()));
                 sink.text(stored.added.map(|day| day.to_string()).as_deref());
-                sink.number(Some(stored.first_run));
-                sink.number(Some(stored.changed_run));
+                sink.integer(Some(stored.first_run));
+                sink.integer(Some(stored.changed_run));
                 self.end(stored, 0, sink);
             }
             ExportWhat::ThemeMatrix => {
                 self.begin(stored, sink);
                 for id in &self.themes {
                     let theme = stored.themes().iter().find(|theme| theme.id == *id);
-                    sink.number(Some(theme.map_or(0.0, |theme| theme.score)));
+                    sink.real(Some(theme.map_or(0.0, |theme| theme.score)));
                 }
                 self.end(stored, 0, sink);
             }
@@ -147,8 +166,8 @@ impl Rows {
                 for theme in stored.themes() {
                     self.begin(stored, sink);
                     sink.text(Some(&theme.id));
-                    sink.number(Some(theme.score));
-                    sink.number(count(theme.evidence.len()));
+                    sink.real(Some(theme.score));
+                    sink.integer(Some(theme.evidence.len()));
                     self.end(stored, 0, sink);
                 }
             }
@@ -157,7 +176,7 @@ impl Rows {
                     self.begin(stored, sink);
                     sink.text(Some(theme));
                     sink.text(Some(&evidence.query));
-                    sink.number(Some(evidence.weight));
+                    sink.real(Some(evidence.weight));
                     sink.text(Some(evidence.span.text(stored.text())));
                     self.span(stored, evidence.span, sink);
                     self.end(stored, evidence.span.start(), sink);
@@ -216,7 +235,7 @@ impl Rows {
             sink.text(speaker.and_then(|speaker| Some(speaker.description?.text(text))));
             sink.text(quote.cue.map(|cue| cue.text(text)));
             sink.text(Some(quote.rule.as_str()));
-            sink.number(Some(quote.confidence()));
+            sink.real(Some(quote.confidence()));
             self.span(stored, quote.span, sink);
             self.end(stored, quote.span.start(), sink);
         }
@@ -235,8 +254,8 @@ impl Rows {
             OffsetUnit::Bytes => byte,
             OffsetUnit::Chars => stored.text()[..byte].chars().count(),
         };
-        sink.number(Some(count(span.start())));
-        sink.number(Some(count(span.end())));
+        sink.integer(Some(count(span.start())));
+        sink.integer(Some(count(span.end())));
     }
 
     /// The way back to the block that holds this byte of the text, and what else is known.
@@ -253,10 +272,10 @@ impl Rows {
             .map(|block| block.place);
         sink.text(Some(&locator.path));
         sink.text(locator.member.as_deref());
-        sink.number(locator.record);
-        sink.number(place.map(|place| place.line));
-        sink.number(place.map(|place| place.start));
-        sink.number(place.map(|place| place.end));
+        sink.integer(locator.record);
+        sink.integer(place.map(|place| place.line));
+        sink.integer(place.map(|place| place.start));
+        sink.integer(place.map(|place| place.end));
         sink.text(article.url.as_deref());
         for (_, name) in &self.meta {
             sink.text(article.meta.get(name).map(String::as_str));
