@@ -235,10 +235,11 @@ impl BodyScore {
     }
 }
 
-/// White space folded, and without soft hyphens, which only one of two texts may have.
+/// The words of a text with single spaces. Labels were typed with straight quotation marks and
+/// hyphens where pages have curved ones and dashes, and a reader must not change these: so
+/// snippets are compared by their words, as the body is.
 fn folded(text: &str) -> String {
-    let text = text.replace(['\u{ad}', '\u{200b}'], "");
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    words(&text.replace(['\u{ad}', '\u{200b}'], "")).join(" ")
 }
 
 /// One page.
