@@ -192,8 +192,10 @@ fn own<'a>(tree: &Tree<'a>, node: NodeId, known: &mut HashMap<&'a str, Region>) 
         local_name!("article") => return Region::NONE,
         _ => Region::NONE,
     };
+    let mut streamed = false;
     for (name, value) in tree.written(node) {
         match name.len() {
+            2 if name.eq_ignore_ascii_case("id") && is_streamed(value) => streamed = true,
             2 | 5 if name.eq_ignore_ascii_case("class") || name.eq_ignore_ascii_case("id") => {
                 for token in value.split_ascii_whitespace() {
                     region |= *known.entry(token).or_insert_with(|| of_class(token));
@@ -235,7 +237,17 @@ fn own<'a>(tree: &Tree<'a>, node: NodeId, known: &mut HashMap<&'a str, Region>) 
             _ => {}
         }
     }
-    region
+    match streamed {
+        true => region.without(Region::GONE),
+        false => region,
+    }
+}
+
+/// Whether an id is that of a piece which React sends behind the page, hidden, for a script to put
+/// where it belongs: `S:` and a number.
+fn is_streamed(id: &str) -> bool {
+    id.strip_prefix("S:")
+        .is_some_and(|number| number.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 /// What one class or id says: by the words it is made of.
@@ -321,6 +333,8 @@ const CLASSES: &[(&str, Region)] = &[
     ("summary", Region::STANDFIRST),
     ("abstract", Region::STANDFIRST),
     ("promo", Region::RELATED),
+    // A call to action.
+    ("cta", Region::NEWSLETTER),
     ("promos", Region::RELATED),
     ("share", Region::SHARE),
     ("shares", Region::SHARE),

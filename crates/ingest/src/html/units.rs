@@ -131,7 +131,9 @@ impl Units {
                 continue;
             }
             let name = tree.name(node);
-            if is_skipped(name) || tree.is_foreign(node) {
+            // The button that opens a part of the page is that part's heading.
+            let headed = *name == local_name!("button") && regions.of(node).any(Region::HEADING);
+            if is_skipped(name) && !headed || tree.is_foreign(node) {
                 while nodes.next_if(|&next| tree.contains(node, next)).is_some() {
                     before.push(cutter.list.len() as u32 + u32::from(!cutter.text.is_empty()));
                 }

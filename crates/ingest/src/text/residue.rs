@@ -32,6 +32,10 @@ pub(crate) fn chrome(text: &str) -> Option<Chrome> {
     if line.is_empty() {
         return None;
     }
+    // What stands there until a script has run.
+    if line.starts_with("loading") && text.ends_with(['.', '…']) && !has_words(text, 4) {
+        return Some(Chrome::Line);
+    }
     if CHROME_COMMENTS.contains(&line) {
         return Some(Chrome::Comments);
     }

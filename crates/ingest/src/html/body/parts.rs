@@ -104,7 +104,9 @@ impl Sorter<'_> {
         for at in range {
             let unit = &self.units.list[at];
             let region = self.region(at);
-            if region.any(Region::OUT | Region::FOOT | Region::PULL) || self.says_title(unit) {
+            if region.any(Region::OUT | Region::ASIDE | Region::FOOT | Region::PULL)
+                || self.says_title(unit)
+            {
                 continue;
             }
             let inside = at >= container;
@@ -175,7 +177,8 @@ impl Sorter<'_> {
             {
                 continue;
             }
-            if region.any(Region::CAPTION) && !region.any(Region::TABLE) && unit.text.len() < 800 {
+            let caption = region.any(Region::CAPTION) && !region.any(Region::TABLE);
+            if caption && unit.text.len() < 800 && !self.is_quoted(unit, region) {
                 self.kinds[at] = Some(BlockKind::Caption);
                 continue;
             }
@@ -201,6 +204,23 @@ impl Sorter<'_> {
                 self.kinds[at] = Some(kind);
             }
         }
+    }
+
+    /// Whether a text in a figure is quoted there, not said about it.
+    fn is_quoted(&self, unit: &Unit, region: Region) -> bool {
+        region.any(Region::QUOTE)
+            && std::iter::once(unit.block)
+                .chain(self.tree.ancestors(unit.block))
+                .map(|node| self.tree.name(node))
+                .find(|name| {
+                    matches!(
+                        **name,
+                        local_name!("blockquote")
+                            | local_name!("figure")
+                            | local_name!("figcaption")
+                    )
+                })
+                .is_some_and(|name| *name == local_name!("blockquote"))
     }
 
     fn kind(&self, at: usize, unit: &Unit, region: Region) -> Option<BlockKind> {
@@ -270,7 +290,7 @@ impl Sorter<'_> {
             .iter()
             .take(3)
             .take_while(|unit| !unit.region.any(Region::HEADING | Region::OUT))
-            .any(|unit| unit.prose >= 80)
+            .any(|unit| unit.prose > 0)
     }
 
     /// Takes off what trails behind the last paragraph: headings of nothing, labels.
