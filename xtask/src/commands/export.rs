@@ -134,7 +134,6 @@ pub(crate) fn run(global: &Global, args: &ExportArgs) -> Result<Exit> {
 }
 
 #[cfg(feature = "parquet")]
-#[expect(clippy::unnecessary_wraps, reason = "without the feature it fails")]
 fn parquet() -> Result<ExportFormat> {
     Ok(ExportFormat::Parquet)
 }
