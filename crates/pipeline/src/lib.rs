@@ -76,3 +76,8 @@ pub use crate::settings::{Progress, Settings};
 pub use crate::speakers::{quotes, speaker_at, speakers};
 pub use crate::table::{Bom, Row, write_head};
 pub use crate::verify::{Depth, Difference, Finding, Verified, verify};
+
+/// The programs of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
