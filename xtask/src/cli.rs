@@ -445,6 +445,11 @@ pub(crate) enum Bench {
     #[command(after_help = "Examples:\n  nutgraf bench search news-300mb/\n  \
         nutgraf bench search .nutgraf --peer /tmp/tantivy")]
     Search(crate::commands::bench::search::SearchArgs),
+    /// Words, sentences, stems and quotations of one thread against unicode-segmentation, rust-stemmers and
+    /// Tantivy's `en_stem`
+    #[command(after_help = "Examples:\n  nutgraf bench words corpus/\n  \
+        nutgraf bench words news/ --repeat 9 --json")]
+    Words(crate::commands::bench::words::WordsArgs),
     /// Make any amount of news, the same for the same seed, from the paragraphs of a little
     #[command(
         after_help = "Examples:\n  nutgraf bench make news-300mb --from corpus/ --mb 300\n  \

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use nutgraf_index::StoredArticle;
 use nutgraf_model::{Block, Origin, Span};
+use nutgraf_pipeline::quotes;
 use nutgraf_quote::{Quote, QuoteKind, SpeakerKind};
-use nutgraf_tokenize::{Tokenizer, Tokens};
 use serde::Serialize;
 
 use crate::cli::Offsets;
@@ -234,15 +234,6 @@ impl ArticleRow<'_> {
             themes: themes.collect(),
         }
     }
-}
-
-/// The quotations of an article, found again: the index keeps where they are, not how they were found.
-pub(crate) fn quotes(stored: &StoredArticle) -> Vec<Quote> {
-    let article = &stored.article;
-    let blocks: Vec<Span> = article.blocks().iter().map(|block| block.span).collect();
-    let mut tokens = Tokens::default();
-    Tokenizer::new().tokenize_into(article.text(), &blocks, stored.lang, &mut tokens);
-    nutgraf_quote::find(article.text(), &tokens, article.blocks())
 }
 
 /// Who wrote it: the names that were found, else the byline as it stands.

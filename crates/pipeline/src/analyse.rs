@@ -148,7 +148,11 @@ impl Analyzer {
         let quotations = quotes
             .iter()
             .filter_map(|quote| quotation(quote, text, tokens));
-        Structure::new(article.blocks(), tokens).with_quotations(quotations.collect())
+        let structure =
+            Structure::new(article.blocks(), tokens).with_quotations(quotations.collect());
+        let mut notes = Vec::new();
+        nutgraf_quote::encode(&quotes, &mut notes);
+        structure.with_notes(notes)
     }
 
     fn judge(&mut self, article: &Article, lang: Lang, structure: &Structure) -> Judgement {

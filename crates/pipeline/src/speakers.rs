@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use nutgraf_index::{Count, FacetCount, IndexError, Marked, SearchOptions, Searcher, Sort};
+use nutgraf_index::{
+    Count, FacetCount, IndexError, Marked, SearchOptions, Searcher, Sort, StoredArticle,
+};
 use nutgraf_model::Span;
 use nutgraf_query::Query;
 use nutgraf_quote::{Quote, QuoteKind};
+use nutgraf_tokenize::{Tokenizer, Tokens};
 use rayon::prelude::*;
 
 /// Articles that one thread reads at a time.
@@ -61,7 +64,7 @@ type Counts = BTreeMap<Option<String>, Count>;
 
 fn count(marked: &Marked, counts: &mut Counts) {
     let text = marked.article.text();
-    let quotes = quotes(marked);
+    let quotes = quotes(&marked.article);
     let mut here: BTreeMap<Option<&str>, u64> = BTreeMap::new();
     for &span in &marked.spans {
         *here.entry(speaker_at(&quotes, text, span)).or_default() += 1;
@@ -83,11 +86,17 @@ fn count(marked: &Marked, counts: &mut Counts) {
     }
 }
 
-/// The quotations of an article, found again: the index keeps where they are, not how they were found.
+/// The quotations of an article, as they were found when it came in; found again where the index keeps
+/// none of its own.
 #[must_use]
-pub fn quotes(marked: &Marked) -> Vec<Quote> {
-    let article = &marked.article;
-    nutgraf_quote::find(article.text(), &marked.tokens, article.article.blocks())
+pub fn quotes(stored: &StoredArticle) -> Vec<Quote> {
+    let (text, blocks) = (stored.text(), stored.article.blocks());
+    nutgraf_quote::decode(stored.structure.notes(), text).unwrap_or_else(|_| {
+        let spans: Vec<Span> = blocks.iter().map(|block| block.span).collect();
+        let mut tokens = Tokens::default();
+        Tokenizer::new().tokenize_into(text, &spans, stored.lang, &mut tokens);
+        nutgraf_quote::find(text, &tokens, blocks)
+    })
 }
 
 /// Who says what stands here, of the innermost quotation that holds it: the person, else the mention.

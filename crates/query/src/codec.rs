@@ -9,7 +9,7 @@ use crate::structure::{Quotation, QuotationKind, Structure};
 use crate::{Extent, SpeakerKind};
 
 /// Raised when the bytes change their meaning.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// Why bytes are no encoded [`Structure`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -68,6 +68,7 @@ impl Structure {
             place(quotation.extent, end, out);
             end = quotation.extent.end;
         }
+        out.extend_from_slice(&self.notes);
     }
 
     /// The structure that was encoded.
@@ -101,11 +102,12 @@ impl Structure {
         self.block_extents.clear();
         self.sentences.clear();
         self.quotations.clear();
+        self.notes.clear();
     }
 
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), StructureError> {
         if reader.bytes.first() != Some(&VERSION) {
-            return Err(reader.expected("version 1"));
+            return Err(reader.expected("version 2"));
         }
         reader.at = 1;
         let mut end = None;
@@ -161,10 +163,8 @@ impl Structure {
             end = extent.end;
             ends[kind as usize] = end;
         }
-        match reader.at == reader.bytes.len() {
-            true => Ok(()),
-            false => Err(reader.expected("the end")),
-        }
+        self.notes.extend_from_slice(&reader.bytes[reader.at..]);
+        Ok(())
     }
 }
 
@@ -313,6 +313,6 @@ mod tests {
     #[test]
     fn a_wrong_version_is_named() {
         let error = Structure::decode(&[9]).unwrap_err();
-        insta::assert_snapshot!(error, @"byte 0 of an article's structure: expected version 1; build the index anew");
+        insta::assert_snapshot!(error, @"byte 0 of an article's structure: expected version 2; build the index anew");
     }
 }

@@ -18,6 +18,7 @@ pub struct Structure {
     pub(crate) block_extents: Vec<Extent>,
     pub(crate) sentences: Vec<Extent>,
     pub(crate) quotations: Vec<Quotation>,
+    pub(crate) notes: Vec<u8>,
 }
 
 /// A quotation, or a statement reported in other words, in positions.
@@ -98,6 +99,7 @@ impl Structure {
                 .filter_map(|s| extent_of(tokens, s.tokens.clone()))
                 .collect(),
             quotations: Vec::new(),
+            notes: Vec::new(),
         }
     }
 
@@ -117,6 +119,20 @@ impl Structure {
         });
         self.quotations = quotations;
         self
+    }
+
+    /// The same with notes: what else is known of the quotations, in a coding of whoever found them. They
+    /// are kept with the article and never looked at here.
+    #[must_use]
+    pub fn with_notes(mut self, notes: Vec<u8>) -> Structure {
+        self.notes = notes;
+        self
+    }
+
+    /// The notes; empty if there are none.
+    #[must_use]
+    pub fn notes(&self) -> &[u8] {
+        &self.notes
     }
 
     /// The blocks that have tokens, in order.

@@ -37,6 +37,7 @@
 //! [`score`] compares answers with labels.
 
 mod clause;
+mod codec;
 mod doc;
 mod find;
 mod kind;
@@ -53,6 +54,7 @@ mod transcript;
 use nutgraf_model::Block;
 use nutgraf_tokenize::Tokens;
 
+pub use crate::codec::{DecodeError, decode, encode};
 pub use crate::quote::{Quote, QuoteKind, Rule, Speaker, SpeakerKind};
 
 /// How [`find_with`] works.

@@ -1,7 +1,7 @@
 //! What holds for any text.
 
 use nutgraf_model::{Block, BlockKind, Lang, Place, Span};
-use nutgraf_quote::{Options, Quote, QuoteKind, find, find_with};
+use nutgraf_quote::{Options, Quote, QuoteKind, decode, encode, find, find_with};
 use nutgraf_tokenize::{Tokenizer, Tokens};
 use proptest::prelude::*;
 
@@ -62,6 +62,9 @@ fn check(text: &str, quotes: &[Quote]) {
         }
         assert!((0.0..=1.0).contains(&quote.confidence()));
     }
+    let mut bytes = Vec::new();
+    encode(quotes, &mut bytes);
+    assert_eq!(decode(&bytes, text).as_deref(), Ok(quotes));
 }
 
 /// Pieces that make marks, cues and names meet in every order.
@@ -152,6 +155,22 @@ proptest! {
         check(&text, &quotes(&text));
         let keep = Options { min_confidence: 0.0 };
         check(&text, &quotes_in_blocks(&text, &blocks(&text), &keep));
+    }
+
+    #[test]
+    fn foreign_bytes_are_quotations_of_the_text_or_an_error(
+        text in news(),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+    ) {
+        let mut bytes = Vec::new();
+        encode(&quotes(&text), &mut bytes);
+        for (at, byte) in changes {
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+        }
+        for quote in decode(&bytes, &text).unwrap_or_default() {
+            prop_assert!(text.get(quote.words.range()).is_some());
+        }
     }
 
     #[test]

@@ -102,7 +102,7 @@ impl Speakers {
         line.quotation?;
         if self.article != Some(line.article.number) {
             self.article = Some(line.article.number);
-            self.quotes = quotes(line.marked());
+            self.quotes = quotes(&line.marked().article);
         }
         speaker_at(&self.quotes, line.article.text(), line.span)
     }

@@ -5,13 +5,14 @@ use std::io::Write;
 
 use anyhow::Result;
 use nutgraf_index::{Marked, SearchOptions, Sort};
+use nutgraf_pipeline::quotes;
 use nutgraf_quote::{Quote, QuoteKind};
 use serde::Serialize;
 
 use crate::Exit;
 use crate::cli::{Global, QuotesArgs, QuotesBy};
 use crate::output::{HEADLINE, Out, QUIET, counted, grouped};
-use crate::rows::{Counter, OriginRow, QuoteRow, origin_of, quotes};
+use crate::rows::{Counter, OriginRow, QuoteRow, origin_of};
 
 #[derive(Serialize)]
 struct Row<'a> {

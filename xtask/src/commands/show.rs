@@ -5,13 +5,14 @@ use std::io::Write;
 use anyhow::Result;
 use nutgraf_index::StoredArticle;
 use nutgraf_model::{BlockKind, Span};
+use nutgraf_pipeline::quotes;
 use serde::Serialize;
 
 use crate::Exit;
 use crate::cli::{Global, ShowArgs};
 use crate::commands::search::passage;
 use crate::output::{HEADLINE, Out, QUIET};
-use crate::rows::{ArticleRow, Counter, byline, quotes};
+use crate::rows::{ArticleRow, Counter, byline};
 
 /// An article, and with a query where it matches.
 #[derive(Serialize)]

@@ -201,7 +201,7 @@ impl Rows {
             self.begin(stored, sink);
             sink.text(line.block.map(|kind| kind.as_str()));
             let speaker = line.quotation.and_then(|_| {
-                let quotes = found.get_or_insert_with(|| quotes(marked));
+                let quotes = found.get_or_insert_with(|| quotes(&marked.article));
                 speaker_at(quotes, stored.text(), line.span)
             });
             sink.text(speaker);
@@ -217,7 +217,7 @@ impl Rows {
     fn quotes(&self, marked: &Marked, sink: &mut Sink<'_>) {
         let stored = &marked.article;
         let text = stored.text();
-        for quote in quotes(marked) {
+        for quote in quotes(&marked.article) {
             let spoken = matches!(quote.kind, QuoteKind::Direct | QuoteKind::Reported);
             let spans = &marked.spans;
             let holds = || spans.iter().any(|&span| quote.span.contains(span));

@@ -3,6 +3,7 @@
 pub(crate) mod crash;
 pub(crate) mod make;
 pub(crate) mod search;
+pub(crate) mod words;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -24,6 +25,7 @@ pub(crate) fn run(global: &Global, args: &BenchArgs) -> Result<Exit> {
             threads,
         } => index(global, paths, (*repeat).max(1), *threads),
         Bench::Search(args) => search::run(global, args),
+        Bench::Words(args) => words::run(global, args),
         Bench::Make(args) => make::run(global, args),
         Bench::Crash(args) => crash::run(global, args),
     }
