@@ -26,7 +26,7 @@ const IN_HEADLINE: u32 = 1;
 /// In queries of more parts nobody expects two of them to stand side by side.
 const MOST_NEIGHBOURS: usize = 32;
 /// Raises bounds above what rounding takes from them.
-pub(crate) const SLACK: f32 = 1.00001;
+const SLACK: f32 = 1.00001;
 
 /// BM25 with the statistics of an index: those of the articles that are there, so that leftovers of
 /// removed ones change nothing but the counts of words.
@@ -89,7 +89,8 @@ pub(crate) fn neighbours(bound: &Bound) -> Vec<(usize, usize)> {
 ///
 /// An article has the sum over its phrases of BM25, where an occurrence in the headline counts once
 /// more; and where neighbours of the query stand side by side in it, the most that the two can have.
-/// So of two words' articles those with the two side by side come first.
+/// So of two words' articles those with the two side by side come first. A word that most articles have is no
+/// neighbour that tells much (*reported to*): beside another, the two have what it has alone.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Weights {
     /// By class of length: in classes of about a tenth, as the engine keeps them, an article scores
@@ -107,6 +108,15 @@ impl Weights {
         positive(&bound.weaken(), &mut numbers);
         numbers.sort_unstable();
         numbers.dedup();
+        // Whether most articles have each of its words.
+        let common = |leaf: usize| {
+            let words = bound.leaves()[leaf].slots.len();
+            weights[leaf] <= words as f32 * LEAST * std::f32::consts::LN_2
+        };
+        let of_row = |(left, right): (usize, usize)| match common(left) == common(right) {
+            true => weights[left] + weights[right],
+            false => 2.0 * weights[left].min(weights[right]),
+        };
         let rows = neighbours(bound).into_iter();
         let classes = 0..=u8::MAX;
         Weights {
@@ -114,9 +124,7 @@ impl Weights {
                 .map(|class| bm25.norm(FieldNormReader::id_to_fieldnorm(class)))
                 .collect(),
             leaves: numbers.into_iter().map(|n| (n, weights[n])).collect(),
-            rows: rows
-                .map(|(left, right)| MOST * (weights[left] + weights[right]))
-                .collect(),
+            rows: rows.map(|row| MOST * of_row(row)).collect(),
         }
     }
 
@@ -170,29 +178,30 @@ impl Weights {
         bound * SLACK
     }
 
-    /// The same for a query of one word, by how often it stands in the document.
+    /// The most that a document can have for one leaf, by how often at most it stands there.
     #[inline]
-    pub(crate) fn bound_of_word(
+    pub(crate) fn bound_of(
         &self,
+        leaf: usize,
         segment: &SegmentFiles,
         doc: DocId,
         occurrences: u32,
     ) -> f32 {
-        let weight = self.leaves.first().map_or(0.0, |(_, weight)| *weight);
+        let weight = self.leaves.iter().find(|(number, _)| *number == leaf);
+        let weight = weight.map_or(0.0, |(_, weight)| *weight);
         gain(weight, occurrences + IN_HEADLINE, self.norm(segment, doc)) * SLACK
     }
 
-    /// The most that rows can add; with one of them missing, if so said.
-    pub(crate) fn most_of_rows(&self, one_missing: bool) -> f32 {
-        let all: f32 = self.rows.iter().sum();
-        let least = self.rows.iter().copied().min_by(f32::total_cmp);
-        (all - least.filter(|_| one_missing).unwrap_or(0.0)) * SLACK
+    /// The most that a document can have for all but one leaf, and for rows.
+    pub(crate) fn most_beside(&self, leaf: usize) -> f32 {
+        let others = self.leaves.iter().filter(|(number, _)| *number != leaf);
+        let others: f32 = others.map(|(_, weight)| MOST * weight).sum();
+        others * SLACK + self.most_of_rows()
     }
 
-    /// The most that any document can score.
-    pub(crate) fn most(&self, one_row_missing: bool) -> f32 {
-        let leaves: f32 = self.leaves.iter().map(|(_, weight)| MOST * weight).sum();
-        leaves * SLACK + self.most_of_rows(one_row_missing)
+    /// The most that rows can add.
+    pub(crate) fn most_of_rows(&self) -> f32 {
+        self.rows.iter().sum::<f32>() * SLACK
     }
 }
 

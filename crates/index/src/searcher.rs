@@ -220,17 +220,15 @@ impl Searcher {
         let plan = self.plan(query, Scores::Wanted)?;
         let mut top = Top::new(Some(limit));
         plan.floor.set(top.floor());
-        for &pass in plan.passes() {
-            plan.pass(pass, |item| {
-                let key = (item.score, 0);
-                if top.may_enter(key) {
-                    let (_, id_rank) = self.place(&item)?;
-                    top.push(Ranked { key, id_rank, item });
-                    plan.floor.set(top.floor());
-                }
-                Ok(())
-            })?;
-        }
+        plan.best(|item| {
+            let key = (item.score, 0);
+            if top.may_enter(key) {
+                let (_, id_rank) = self.place(&item)?;
+                top.push(Ranked { key, id_rank, item });
+                plan.floor.set(top.floor());
+            }
+            Ok(())
+        })?;
         self.hits(top)
     }
 

@@ -21,6 +21,17 @@ pub(super) struct Piece {
     pub(super) infos: Vec<TermInfo>,
 }
 
+impl Piece {
+    /// How many postings it has.
+    pub(super) fn size(&self) -> u64 {
+        size(&self.infos)
+    }
+}
+
+fn size(infos: &[TermInfo]) -> u64 {
+    infos.iter().map(|info| u64::from(info.doc_freq)).sum()
+}
+
 /// What is read for a phrase in a segment: rows of pieces, each of which holds every word of the phrase,
 /// in some of its forms; each occurrence is one of one row. No row where the phrase cannot occur.
 pub(super) type Cover = Vec<Vec<Piece>>;
@@ -118,7 +129,6 @@ fn pairs_of(
 }
 
 fn cheapest(slots: &[&Here], pairs: &[Option<Vec<TermInfo>>]) -> Vec<Piece> {
-    let size = |infos: &[TermInfo]| infos.iter().map(|i| u64::from(i.doc_freq)).sum::<u64>();
     let pair = |at: usize| pairs.get(at).and_then(Option::as_deref);
     // For each place, the cost of what covers it and all behind it: the word, the pair that begins
     // there, or the pair that ends there.

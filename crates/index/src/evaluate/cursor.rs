@@ -74,6 +74,38 @@ impl SlotCursor {
     }
 }
 
+/// The documents that have the rarest word of a phrase, in any of its rows.
+pub(crate) struct Lead {
+    slots: Vec<SlotCursor>,
+    doc: DocId,
+}
+
+impl Lead {
+    pub(crate) fn new(slots: Vec<SlotCursor>) -> Lead {
+        Lead {
+            slots,
+            doc: TERMINATED,
+        }
+    }
+
+    /// Goes to the first document at or behind `target`.
+    pub(crate) fn seek(&mut self, target: DocId) -> DocId {
+        let slots = self.slots.iter_mut().map(|slot| slot.seek(target));
+        self.doc = slots.min().unwrap_or(TERMINATED);
+        self.doc
+    }
+
+    /// How often at most the phrase stands in the current document.
+    pub(crate) fn frequency(&mut self) -> u32 {
+        let doc = self.doc;
+        let here = self
+            .slots
+            .iter_mut()
+            .filter_map(|slot| (slot.seek(doc) == doc).then(|| slot.frequency()));
+        here.sum()
+    }
+}
+
 /// A phrase in all its forms, in rows that share no occurrence; see `cover.rs`.
 pub(crate) struct LeafCursor {
     rows: Vec<RowCursor>,

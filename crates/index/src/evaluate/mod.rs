@@ -4,6 +4,7 @@
 //! span algebra of `nutgraf-query`, fed from the postings at the candidate and from its structure,
 //! makes them exact. Where the characters of the text matter, the stored article is read.
 
+mod best;
 mod cover;
 mod cursor;
 mod docs;
@@ -29,20 +30,6 @@ pub(crate) struct Match {
     pub(crate) matches: u64,
     /// 0 where no score was asked for, less than any where it cannot reach the plan's floor.
     pub(crate) score: f32,
-}
-
-/// Which of the articles that match are looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Pass {
-    /// All of them; those that cannot reach the floor get no score.
-    All,
-    /// Those that can reach the floor.
-    Best,
-    /// Of those that can reach the floor, the ones in which all neighbours of the query stand side by
-    /// side: they raise the floor for the rest.
-    Rows,
-    /// Of those that can reach the floor, the others.
-    Rest,
 }
 
 /// Whether articles are scored.

@@ -9,7 +9,7 @@ use super::cover::{Cover, cover};
 use super::fields::FieldSet;
 use super::forms::{self, Terms};
 use super::run::Run;
-use super::{Match, Pass, Scores};
+use super::{Match, Scores};
 use crate::IndexError;
 use crate::document::lang_number;
 use crate::guard::guarded;
@@ -102,62 +102,62 @@ impl<'a> Plan<'a> {
         })
     }
 
-    /// The passes that find the best articles soonest.
-    pub(crate) fn passes(&self) -> &'static [Pass] {
-        match self.parts.iter().all(|part| part.rows.is_empty()) {
-            true => &[Pass::Best],
-            false => &[Pass::Rows, Pass::Rest],
-        }
-    }
-
     /// Calls `each` with every article that matches: segment by segment, in no order within one
     /// where there are several languages.
     pub(crate) fn run(
         &self,
-        each: impl FnMut(Match) -> Result<(), IndexError>,
-    ) -> Result<(), IndexError> {
-        self.pass(Pass::All, each)
-    }
-
-    /// The same for the articles of a pass.
-    pub(crate) fn pass(
-        &self,
-        pass: Pass,
-        each: impl FnMut(Match) -> Result<(), IndexError>,
-    ) -> Result<(), IndexError> {
-        guarded(&self.snapshot.index, || self.pass_unguarded(pass, each))
-    }
-
-    fn pass_unguarded(
-        &self,
-        pass: Pass,
         mut each: impl FnMut(Match) -> Result<(), IndexError>,
     ) -> Result<(), IndexError> {
-        for (number, segment) in self.snapshot.segments.iter().enumerate() {
-            let present: Vec<Lang> = segment.stems.langs().collect();
-            for part in &self.parts {
-                if !present.iter().any(|lang| part.langs.contains(lang)) {
-                    continue;
+        self.each_run(|run, segment| {
+            run.each(|doc, matches, score| {
+                each(Match {
+                    segment,
+                    doc,
+                    matches,
+                    score,
+                })
+            })
+        })
+    }
+
+    /// The same for the articles that can reach the floor, in no order.
+    pub(crate) fn best(
+        &self,
+        mut each: impl FnMut(Match) -> Result<(), IndexError>,
+    ) -> Result<(), IndexError> {
+        self.each_run(|run, segment| {
+            run.best(|doc, matches, score| {
+                each(Match {
+                    segment,
+                    doc,
+                    matches,
+                    score,
+                })
+            })
+        })
+    }
+
+    /// Puts the query to work on each segment, once for the languages in which its words are the same.
+    fn each_run(
+        &self,
+        mut each: impl FnMut(Run<'_>, usize) -> Result<(), IndexError>,
+    ) -> Result<(), IndexError> {
+        guarded(&self.snapshot.index, || {
+            for (number, segment) in self.snapshot.segments.iter().enumerate() {
+                let present: Vec<Lang> = segment.stems.langs().collect();
+                for part in &self.parts {
+                    if !present.iter().any(|lang| part.langs.contains(lang)) {
+                        continue;
+                    }
+                    let all = present.iter().all(|lang| part.langs.contains(lang));
+                    let mut run = Run::new(self, part, number)?;
+                    run.langs =
+                        (!all).then(|| part.langs.iter().map(|&l| lang_number(l)).collect());
+                    each(run, number)?;
                 }
-                // What has no rows is found by the other pass; and some passes can find nothing new.
-                let beyond = pass == Pass::Rest && part.weights.most(true) < self.floor.get();
-                if beyond || pass == Pass::Rows && part.rows.is_empty() {
-                    continue;
-                }
-                let all = present.iter().all(|lang| part.langs.contains(lang));
-                let mut run = Run::new(self, part, number)?;
-                run.langs = (!all).then(|| part.langs.iter().map(|&l| lang_number(l)).collect());
-                run.each(pass, |doc, matches, score| {
-                    each(Match {
-                        segment: number,
-                        doc,
-                        matches,
-                        score,
-                    })
-                })?;
             }
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// The words that each slot of the query stands for, per language, with counts of articles.

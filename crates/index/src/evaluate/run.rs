@@ -7,31 +7,54 @@ use tantivy::postings::TermInfo;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, TERMINATED};
 
-use super::cover::Cover;
+use super::Scores;
+use super::cover::{Cover, Piece};
 use super::cursor::{LeafCursor, RowCursor, SlotCursor};
 use super::docs::Docs;
 use super::judge::Judge;
 use super::plan::{Part, Plan};
 use super::union::Union;
-use super::{Pass, Scores};
 use crate::IndexError;
 use crate::bits::Bits;
-use crate::rank::SLACK;
 use crate::snapshot::SegmentFiles;
 
 /// Of more leaves it is not found out whether they share occurrences.
 const MANY_LEAVES: usize = 64;
+
+/// What becomes of documents that cannot reach the floor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unreached {
+    /// They are told without a score.
+    Unscored,
+    Skipped,
+}
 
 /// A query at work on a segment.
 pub(super) struct Run<'a> {
     pub(super) plan: &'a Plan<'a>,
     pub(super) part: &'a Part,
     /// Which segment of the snapshot.
-    number: usize,
+    pub(super) number: usize,
     pub(super) segment: &'a SegmentFiles,
     pub(super) fields: Vec<Arc<Bits>>,
     /// The languages to look at, where not all.
     pub(super) langs: Option<Vec<u64>>,
+}
+
+/// Walks through what a query reads of a segment.
+pub(super) struct Cursors {
+    /// The documents on which it may match.
+    docs: Docs,
+    pub(super) leaves: Vec<LeafCursor>,
+    /// Neighbours side by side, where they count.
+    pub(super) rows: Vec<LeafCursor>,
+}
+
+impl Cursors {
+    /// The first document at or behind `target` on which the query may match.
+    pub(super) fn seek(&mut self, target: DocId) -> DocId {
+        self.docs.seek(target, &mut self.leaves)
+    }
 }
 
 impl<'a> Run<'a> {
@@ -55,41 +78,49 @@ impl<'a> Run<'a> {
         })
     }
 
+    pub(super) fn slot(
+        &self,
+        piece: &Piece,
+        option: IndexRecordOption,
+    ) -> Result<Option<SlotCursor>, IndexError> {
+        let field = match piece.pair {
+            true => &self.segment.pairs,
+            false => &self.segment.words,
+        };
+        // A union reads positions by lists of its own.
+        let option = match piece.infos.len() {
+            1 => option,
+            _ => option.min(IndexRecordOption::WithFreqs),
+        };
+        let mut lists = Vec::with_capacity(piece.infos.len());
+        for info in &piece.infos {
+            let list = field.read_postings_from_terminfo(info, option);
+            let list = list.map_err(|error| {
+                IndexError::io("read", &self.plan.snapshot.index.folder.postings())(error)
+            });
+            lists.push(list?);
+        }
+        Ok(match lists.len() {
+            0 | 1 => lists.pop().map(|list| SlotCursor::One(Box::new(list))),
+            _ => Some(SlotCursor::Union(Box::new(Union::new(
+                field,
+                &piece.infos,
+                lists,
+            )))),
+        })
+    }
+
     fn open(
         &self,
         covers: &[Cover],
         len: usize,
         option: IndexRecordOption,
     ) -> Result<LeafCursor, IndexError> {
-        let postings = self.plan.snapshot.index.folder.postings();
         let mut rows = Vec::with_capacity(covers[self.number].len());
         for row in &covers[self.number] {
             let mut slots = Vec::with_capacity(row.len());
             for piece in row {
-                let field = match piece.pair {
-                    true => &self.segment.pairs,
-                    false => &self.segment.words,
-                };
-                // A union reads positions by lists of its own.
-                let option = match piece.infos.len() {
-                    1 => option,
-                    _ => option.min(IndexRecordOption::WithFreqs),
-                };
-                let mut lists = Vec::with_capacity(piece.infos.len());
-                for info in &piece.infos {
-                    let list = field.read_postings_from_terminfo(info, option);
-                    lists.push(list.map_err(IndexError::io("read", &postings))?);
-                }
-                let slot = match lists.len() {
-                    0 => continue,
-                    1 => lists.pop().map(|list| SlotCursor::One(Box::new(list))),
-                    _ => Some(SlotCursor::Union(Box::new(Union::new(
-                        field,
-                        &piece.infos,
-                        lists,
-                    )))),
-                };
-                slots.extend(slot.map(|slot| (piece.place, slot)));
+                slots.extend(self.slot(piece, option)?.map(|slot| (piece.place, slot)));
             }
             rows.push(RowCursor::new(len as u32, slots));
         }
@@ -119,80 +150,74 @@ impl<'a> Run<'a> {
         self.open(&self.part.covers[leaf], len, option)
     }
 
+    pub(super) fn cursors(&self) -> Result<Cursors, IndexError> {
+        let option = IndexRecordOption::WithFreqsAndPositions;
+        let leaves = (0..self.part.covers.len()).map(|leaf| self.leaf(leaf, option));
+        let leaves = leaves.collect::<Result<Vec<_>, _>>()?;
+        let rows = match self.plan.scores {
+            Scores::Unwanted => [].iter(),
+            Scores::Wanted => self.part.rows.iter(),
+        };
+        let rows = rows.map(|row| self.open(&row.covers, row.len, option));
+        Ok(Cursors {
+            docs: self.docs(&leaves)?,
+            rows: rows.collect::<Result<_, _>>()?,
+            leaves,
+        })
+    }
+
+    /// The documents on which the query may match.
+    fn docs(&self, leaves: &[LeafCursor]) -> Result<Docs, IndexError> {
+        let docs = Docs::new(
+            &self.part.bound,
+            self.plan.scores,
+            leaves,
+            &self.fields,
+            self.segment.reader.max_doc(),
+            &mut |leaf| self.leaf(leaf, IndexRecordOption::Basic),
+        )?;
+        Ok(match &self.langs {
+            None => docs,
+            Some(langs) => Docs::And(vec![Docs::Bits(self.segment.docs_of(langs)), docs]),
+        })
+    }
+
     /// Calls `each` with the documents that match, their matches and scores; those that cannot reach
-    /// the plan's floor are left out where the pass allows it, and have no score in any case.
+    /// the plan's floor have no score.
     pub(super) fn each(
         self,
-        pass: Pass,
         mut each: impl FnMut(DocId, u64, f32) -> Result<(), IndexError>,
     ) -> Result<(), IndexError> {
         if let Some(word) = self.single()? {
-            return self.each_of_word(word, pass, each);
+            return self.each_of_word(word, Unreached::Unscored, each);
         }
-        let bound = &self.part.bound;
-        let weights = &self.part.weights;
-        let option = IndexRecordOption::WithFreqsAndPositions;
-        let leaves = (0..self.part.covers.len()).map(|leaf| self.leaf(leaf, option));
-        let mut leaves = leaves.collect::<Result<Vec<_>, _>>()?;
-        let mut rows = Vec::new();
-        if self.plan.scores == Scores::Wanted {
-            for row in &self.part.rows {
-                rows.push(self.open(&row.covers, row.len, option)?);
-            }
-        }
-        let end = self.segment.reader.max_doc();
-        let mut docs = match pass {
-            Pass::Rows => {
-                let option = IndexRecordOption::Basic;
-                let rows = self.part.rows.iter();
-                let rows = rows.map(|row| self.open(&row.covers, row.len, option));
-                let rows = rows.map(|row| Ok(Docs::Own(Box::new(row?))));
-                Docs::And(rows.collect::<Result<_, IndexError>>()?)
-            }
-            Pass::All | Pass::Best | Pass::Rest => Docs::new(
-                bound,
-                self.plan.scores,
-                &leaves,
-                &self.fields,
-                end,
-                &mut |leaf| self.leaf(leaf, IndexRecordOption::Basic),
-            )?,
-        };
-        if let Some(langs) = &self.langs {
-            let bits = self.segment.docs_of(langs);
-            docs = Docs::And(vec![Docs::Bits(bits), docs]);
-        }
-        let most = weights.most_of_rows(pass == Pass::Rest);
+        let mut cursors = self.cursors()?;
         let mut judge = Judge::new(&self);
-        let mut doc = docs.seek(0, &mut leaves);
+        let mut doc = cursors.seek(0);
         while doc != TERMINATED {
+            let Cursors { leaves, rows, .. } = &mut cursors;
             if self.segment.is_alive(doc) {
-                let score = self.promise(doc, most, &mut leaves, &mut rows);
-                let asked = match (pass, score) {
-                    (Pass::All, _) => true,
-                    (_, None) => false,
-                    (Pass::Best, _) => true,
-                    (Pass::Rows, Some((_, standing))) => standing == rows.len(),
-                    (Pass::Rest, Some((_, standing))) => rows.is_empty() || standing < rows.len(),
-                };
-                if asked && let Some(matches) = judge.matches(&self, doc, &mut leaves)? {
-                    let score = match (self.plan.scores, score) {
+                let of_rows = self.promise(doc, leaves, rows);
+                if let Some(matches) = judge.matches(&self, doc, leaves)? {
+                    let score = match (self.plan.scores, of_rows) {
                         (Scores::Unwanted, _) => 0.0,
-                        (_, Some((of_rows, _))) => {
-                            weights.score(self.segment, doc, &mut leaves) + of_rows
-                        }
+                        (_, Some(of_rows)) => self.score(doc, leaves, of_rows),
                         (_, None) => f32::NEG_INFINITY,
                     };
                     each(doc, matches, score)?;
                 }
             }
-            doc = docs.seek(doc + 1, &mut leaves);
+            doc = cursors.seek(doc + 1);
         }
         Ok(())
     }
 
+    pub(super) fn score(&self, doc: DocId, leaves: &mut [LeafCursor], of_rows: f32) -> f32 {
+        self.part.weights.score(self.segment, doc, leaves) + of_rows
+    }
+
     /// The list or union that answers the query alone, if one does.
-    fn single(&self) -> Result<Option<SlotCursor>, IndexError> {
+    pub(super) fn single(&self) -> Result<Option<SlotCursor>, IndexError> {
         if !matches!(self.part.bound.expr(), Expr::Leaf(_)) || self.part.bound.needs_text() {
             return Ok(None);
         }
@@ -204,11 +229,11 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// The same as [`Run::each`] for a query that one list or union answers.
-    fn each_of_word(
+    /// The same for a query that one list or union answers.
+    pub(super) fn each_of_word(
         &self,
         word: SlotCursor,
-        pass: Pass,
+        unreached: Unreached,
         mut each: impl FnMut(DocId, u64, f32) -> Result<(), IndexError>,
     ) -> Result<(), IndexError> {
         let weights = &self.part.weights;
@@ -226,31 +251,31 @@ impl<'a> Run<'a> {
             if self.plan.scores == Scores::Unwanted {
                 return each(doc, matches, 0.0);
             }
-            let bound = weights.bound_of_word(self.segment, doc, occurrences);
+            let bound = weights.bound_of(0, self.segment, doc, occurrences);
             let score = match bound >= self.plan.floor.get() {
                 true => weights.score(self.segment, doc, &mut leaves),
-                false if pass == Pass::All => f32::NEG_INFINITY,
+                false if unreached == Unreached::Unscored => f32::NEG_INFINITY,
                 false => return Ok(()),
             };
             each(doc, matches, score)
         })
     }
 
-    /// What a document has for its rows, and how many stand in it, if it can reach the floor;
-    /// without a look at positions where the numbers of occurrences decide.
-    fn promise(
+    /// What a document has for its rows, if it can reach the floor; without a look at positions where
+    /// the numbers of occurrences decide.
+    pub(super) fn promise(
         &self,
         doc: DocId,
-        most_of_rows: f32,
         leaves: &mut [LeafCursor],
         rows: &mut [LeafCursor],
-    ) -> Option<(f32, usize)> {
+    ) -> Option<f32> {
         if self.plan.scores == Scores::Unwanted {
             return None;
         }
         let weights = &self.part.weights;
         let floor = self.plan.floor.get();
         let of_words = weights.bound(self.segment, doc, leaves);
+        let most_of_rows = weights.most_of_rows();
         if of_words + most_of_rows < floor {
             return None;
         }
@@ -261,21 +286,16 @@ impl<'a> Run<'a> {
                 let stands = row.seek(doc) == doc && (!by_positions || row.count() > 0);
                 if !stands {
                     missing += most;
-                    if of_words + (weights.most_of_rows(false) - missing) * SLACK < floor {
+                    if of_words + most_of_rows - missing < floor {
                         return None;
                     }
                 }
             }
         }
         // Summed up anew, in one order, so that equal rows give equal scores.
-        let (mut of_rows, mut standing) = (0.0, 0);
-        for (row, most) in rows.iter_mut().zip(weights.of_rows()) {
-            if row.stands_on(doc) {
-                of_rows += most;
-                standing += 1;
-            }
-        }
-        Some((of_rows, standing))
+        let rows = rows.iter_mut().zip(weights.of_rows());
+        let standing = rows.map(|(row, most)| if row.stands_on(doc) { *most } else { 0.0 });
+        Some(standing.sum())
     }
 }
 
