@@ -81,13 +81,13 @@ pub(crate) fn parse(line: &str) -> Option<Byline> {
     }
     let pieces = pieces(body);
     let names: Vec<String> = pieces.iter().filter_map(|piece| name(piece)).collect();
+    let first = pieces.first().map(|piece| piece.trim()).unwrap_or_default();
+    let agency = pieces.len() == 1 && is_nobody(first);
     let weak = WEAK_LEADS.contains(lead);
-    if weak && (names.len() != pieces.len() || names.is_empty()) {
+    if weak && (names.len() != pieces.len() || names.is_empty()) && !agency {
         return None;
     }
     // `By Friday` and `By now, the harbour was closed` are no bylines.
-    let first = pieces.first().map(|piece| piece.trim()).unwrap_or_default();
-    let agency = pieces.len() == 1 && is_nobody(first);
     let short = names.is_empty() && body.split_whitespace().count() <= 6 && has_role(body);
     if names.is_empty() && !agency && !short {
         return None;
@@ -155,7 +155,8 @@ fn name(piece: &str) -> Option<String> {
     (name_with(piece, 1) && !has_role(piece)).then(|| piece.to_owned())
 }
 
-fn is_nobody(piece: &str) -> bool {
+/// Whether a name is that of an agency or of a newsroom.
+pub(crate) fn is_nobody(piece: &str) -> bool {
     AGENCIES.contains(&piece.trim().trim_end_matches('.').to_lowercase())
 }
 

@@ -7,7 +7,6 @@
 mod body;
 mod entities;
 mod flat;
-#[allow(dead_code)] // Evidence that is not weighed yet.
 mod metadata;
 mod page;
 mod regions;

@@ -7,6 +7,7 @@
 mod container;
 mod parts;
 
+use memchr::memmem;
 use nutgraf_model::{Article, BlockKind, Place};
 
 use super::metadata::Found;
@@ -37,7 +38,7 @@ pub(super) fn read(
     units.judge(&regions, Region::OUT);
     let holder = container::container(tree, &regions, &units, found);
     let heading = container::main_heading(tree, &units, found);
-    let live = found.live || is_live(tree);
+    let live = found.live || is_live(page, tree);
     let parts = parts::parts(tree, &regions, &units, holder, heading, found, live);
     let mut writer = Writer {
         article,
@@ -66,11 +67,13 @@ pub(super) fn read(
 }
 
 /// Whether a page without metadata says that it is a live blog.
-fn is_live(tree: &Tree<'_>) -> bool {
-    tree.nodes().any(|node| {
-        tree.attr(node, "itemtype")
-            .is_some_and(|kind| kind.contains("LiveBlogPosting"))
-    })
+fn is_live(page: &Page<'_>, tree: &Tree<'_>) -> bool {
+    const KIND: &str = "LiveBlogPosting";
+    memmem::find(page.text.as_bytes(), KIND.as_bytes()).is_some()
+        && tree.nodes().any(|node| {
+            tree.attr(node, "itemtype")
+                .is_some_and(|kind| kind.contains(KIND))
+        })
 }
 
 struct Writer<'a, 'b> {

@@ -80,10 +80,16 @@ impl<'a> Page<'a> {
     /// A page that was UTF-8, was read as Windows-1252 and written as UTF-8 again: `â€™` for `’`.
     /// Repaired only where every such character goes back.
     fn repaired(text: &str, place: Place, mark: usize) -> Option<Page<'static>> {
-        // What the first bytes of two and three become.
-        let marks = ["Ã", "â€", "â\u{80}", "Â\u{a0}"];
-        let count = |mark: &str| memmem::find_iter(text.as_bytes(), mark).take(3).count();
-        if marks.iter().map(|mark| count(mark)).sum::<usize>() < 3 {
+        // What the first bytes of two and three become: `Ã`, `â€`, `â` and a control character,
+        // `Â` and a space that does not break.
+        let bytes = text.as_bytes();
+        let marks = memchr_iter(0xc3, bytes).filter(|&at| {
+            matches!(bytes.get(at + 1), Some(0x83))
+                || [&b"\xa2\xe2\x82\xac"[..], b"\xa2\xc2\x80", b"\x82\xc2\xa0"]
+                    .iter()
+                    .any(|mark| bytes[at + 1..].starts_with(mark))
+        });
+        if marks.take(3).count() < 3 {
             return None;
         }
         let mut repaired = String::with_capacity(text.len());
@@ -181,8 +187,12 @@ fn narrow(c: char) -> Option<u8> {
 
 /// Whether there are no more control characters than damage explains.
 fn few_controls(text: &str) -> bool {
-    let control = |b: &u8| *b < 0x20 && !matches!(*b, b'\t' | b'\n' | b'\r' | 0x0c);
-    let count = text.as_bytes().iter().filter(|b| control(b)).count();
+    let control = |b: &u8| u8::from(*b < 0x20 && !matches!(*b, b'\t' | b'\n' | b'\r' | 0x0c));
+    // In stretches whose count a byte holds, which processors add up many at a time.
+    let stretches = text.as_bytes().chunks(255);
+    let count: usize = stretches
+        .map(|bytes| usize::from(bytes.iter().map(control).sum::<u8>()))
+        .sum();
     100 * count.saturating_sub(2) <= text.len()
 }
 

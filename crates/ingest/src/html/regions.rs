@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 use std::ops::{BitOr, BitOrAssign};
+use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use html5ever::local_name;
 
 use super::tree::{NodeId, Tree};
@@ -98,7 +100,7 @@ pub(super) struct Regions {
 impl Regions {
     /// Reads names, roles and classes.
     pub(super) fn of_tree(tree: &Tree<'_>) -> Regions {
-        let mut known: HashMap<&str, Region> = HashMap::new();
+        let mut known = Known::new();
         let own = tree
             .nodes()
             .map(|node| match tree.is_text(node) {
@@ -170,7 +172,7 @@ impl Regions {
     }
 }
 
-fn own<'a>(tree: &Tree<'a>, node: NodeId, known: &mut HashMap<&'a str, Region>) -> Region {
+fn own<'a>(tree: &Tree<'a>, node: NodeId, known: &mut Known<'a>) -> Region {
     let mut region = match *tree.name(node) {
         local_name!("html") | local_name!("body") | local_name!("main") => return Region::NONE,
         local_name!("nav") | local_name!("menu") => Region::NAVIGATION,
@@ -198,7 +200,7 @@ fn own<'a>(tree: &Tree<'a>, node: NodeId, known: &mut HashMap<&'a str, Region>) 
             2 if name.eq_ignore_ascii_case("id") && is_streamed(value) => streamed = true,
             2 | 5 if name.eq_ignore_ascii_case("class") || name.eq_ignore_ascii_case("id") => {
                 for token in value.split_ascii_whitespace() {
-                    region |= *known.entry(token).or_insert_with(|| of_class(token));
+                    region |= known.of(token);
                 }
             }
             4 if name.eq_ignore_ascii_case("role") => {
@@ -250,38 +252,94 @@ fn is_streamed(id: &str) -> bool {
         .is_some_and(|number| number.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
+/// Classes that were read lately: one in each slot, so that no page makes looking them up slow.
+struct Known<'a> {
+    slots: Vec<(&'a str, Region)>,
+}
+
+impl<'a> Known<'a> {
+    const SLOTS: usize = 1024;
+
+    fn new() -> Known<'a> {
+        Known {
+            slots: vec![("", Region::NONE); Known::SLOTS],
+        }
+    }
+
+    fn of(&mut self, token: &'a str) -> Region {
+        // The hash of Fowler, Noll and Vo.
+        let hash = token.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
+            (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+        });
+        let slot = &mut self.slots[(hash ^ (hash >> 16)) as usize % Known::SLOTS];
+        if slot.0 != token {
+            *slot = (token, of_class(token));
+        }
+        slot.1
+    }
+}
+
+/// [`CLASSES`], ready for looking up.
+struct Classes {
+    words: HashMap<&'static str, Region>,
+    parts: AhoCorasick,
+    /// What the parts mean, in their order.
+    meant: Vec<Region>,
+}
+
+static TABLE: LazyLock<Classes> = LazyLock::new(|| {
+    let mut words: HashMap<&str, Region> = HashMap::new();
+    let mut parts = Vec::new();
+    let mut meant = Vec::new();
+    for (written, region) in CLASSES {
+        match written.strip_prefix('*') {
+            Some(part) => {
+                parts.push(part);
+                meant.push(*region);
+            }
+            None => *words.entry(written).or_default() |= *region,
+        }
+    }
+    Classes {
+        words,
+        parts: AhoCorasick::new(parts).expect("a short list"),
+        meant,
+    }
+});
+
 /// What one class or id says: by the words it is made of.
 fn of_class(token: &str) -> Region {
     if token.len() > 80 {
         return Region::NONE;
     }
-    let mut words: Vec<String> = Vec::new();
+    let table = &*TABLE;
+    let mut region = Region::NONE;
+    // Its letters and digits in lower case, and where in them the last word begins.
+    let mut joined = String::with_capacity(token.len());
+    let mut start = 0;
     let mut lower_before = false;
     for c in token.chars() {
-        if !c.is_ascii_alphanumeric() {
-            lower_before = false;
-            words.push(String::new());
-            continue;
-        }
-        if words.is_empty() || (lower_before && c.is_ascii_uppercase()) {
-            words.push(String::new());
+        let letter = c.is_ascii_alphanumeric();
+        if !letter || lower_before && c.is_ascii_uppercase() {
+            region |= table
+                .words
+                .get(&joined[start..])
+                .copied()
+                .unwrap_or_default();
+            start = joined.len();
         }
         lower_before = c.is_ascii_lowercase() || c.is_ascii_digit();
-        if let Some(word) = words.last_mut() {
-            word.push(c.to_ascii_lowercase());
+        if letter {
+            joined.push(c.to_ascii_lowercase());
         }
     }
-    words.retain(|word| !word.is_empty());
-    let joined = words.concat();
-    let mut region = Region::NONE;
-    for (written, meant) in CLASSES {
-        let has = match written.strip_prefix('*') {
-            Some(part) => joined.contains(part),
-            None => words.iter().any(|word| word == written),
-        };
-        if has {
-            region |= *meant;
-        }
+    region |= table
+        .words
+        .get(&joined[start..])
+        .copied()
+        .unwrap_or_default();
+    for part in table.parts.find_overlapping_iter(&joined) {
+        region |= table.meant[part.pattern().as_usize()];
     }
     // A post that the article quotes.
     if joined.contains("embed") || joined.contains("tweet") {

@@ -26,8 +26,12 @@ enum Role {
 /// Adds the text's parts to the article.
 pub(crate) fn anatomy(article: &mut Article, lines: &[Line<'_>], given: Given) {
     let units = units(lines);
-    let prose =
-        |unit: &Unit| matches!(unit.mark, Mark::None | Mark::Numbered) && is_prose(&unit.text);
+    let prose = |unit: &Unit| {
+        matches!(unit.mark, Mark::None | Mark::Numbered)
+            && is_prose(&unit.text)
+            // `Published: July 14, 2024 9:30 a.m.`
+            && dateline::date_line(&unit.text).is_none()
+    };
     let mut page = Page {
         prose: units.iter().map(prose).collect(),
         roles: vec![Role::Open; units.len()],
@@ -240,7 +244,8 @@ impl Page {
     /// What stands before the body: headline, standfirst, byline, date.
     fn mark_top(&mut self, given: Option<&str>, article: &mut Article) {
         let mut first = self.first_prose().unwrap_or(self.units.len());
-        // A standfirst may be running text, but then byline or date stand between it and the body.
+        // A standfirst may be running text, but then byline or date stand between it and the body,
+        // or the body begins with a dateline.
         let after = |page: &Page, at: usize| {
             (at + 1..page.units.len().min(at + 4))
                 .take_while(|&at| !(page.is_open(at) && page.is_prose(at)))
@@ -253,11 +258,15 @@ impl Page {
                 })
         };
         let mut standfirst = None;
-        if first > 0 && first < self.units.len() && after(self, first) {
+        if first > 0 && first < self.units.len() {
             let short = !has_words(&self.units[first].text, 61);
             let more =
                 (first + 1..self.units.len()).find(|&at| self.is_open(at) && self.is_prose(at));
-            if let Some(body) = more.filter(|_| short && self.has_headline(first, given)) {
+            let begins = |at: usize| dateline::dateline(&self.units[at].text).is_some();
+            let told = more.filter(|&body| {
+                after(self, first) || begins(body) && !begins(first) && body == first + 1
+            });
+            if let Some(body) = told.filter(|_| short && self.has_headline(first, given)) {
                 standfirst = Some(first);
                 first = body;
             }
@@ -405,16 +414,27 @@ impl Page {
                 continue;
             }
             let text = unit.text.clone();
+            let under_byline = at > 0 && self.roles[at - 1] == Role::Block(BlockKind::Byline);
             if let Some(found) = dateline::dateline(&text).filter(|found| found.len == text.len()) {
                 self.take_dateline(found);
                 self.set(at, BlockKind::Dateline);
+            } else if under_byline && at + 1 == first && dateline::is_capitals(&text) {
+                self.set(at, BlockKind::Dateline);
+            } else if under_byline && !unit.apart && !is_long_line(&text) {
+                // The outlet or the agency of whoever is named.
+                self.set(at, BlockKind::Byline);
             } else if residue::is_section(&text) {
                 self.roles[at] = Role::Residue;
             } else if !byline && is_author(&text) {
                 byline = true;
                 self.take_author(&text);
                 self.set(at, BlockKind::Byline);
-            } else if !standfirst && is_long_line(&text) && alone && first < self.units.len() {
+            } else if !standfirst
+                && is_long_line(&text)
+                && alone
+                && first < self.units.len()
+                && !is_spoken(&text)
+            {
                 standfirst = true;
                 self.set(at, BlockKind::Standfirst);
             }
@@ -485,7 +505,7 @@ impl Page {
             return false;
         }
         self.set(at, BlockKind::Byline);
-        if self.names.is_empty() {
+        if self.names.is_empty() && text.contains(" by ") {
             let reporting = text.split([';', '.']).next().unwrap_or_default();
             self.names.extend(byline::split_names(reporting));
         }

@@ -2,6 +2,8 @@
 
 use nutgraf_model::Date;
 
+use super::form::has_words;
+use crate::byline;
 use crate::dates::{self, NoDate};
 
 /// A dateline: how many bytes of the text it takes with the dash behind it, and its date, where it
@@ -28,10 +30,11 @@ pub(crate) fn dateline(text: &str) -> Option<Dateline> {
     let first = parts.next()?;
     let capitals = is_capitals(first);
     let agency_named = agency.is_some_and(|agency| {
+        let known = || agency.split('/').all(byline::is_nobody);
         agency
             .chars()
             .all(|c| c.is_alphanumeric() || " .&/".contains(c))
-            && agency.starts_with(char::is_uppercase)
+            && (agency.starts_with(char::is_uppercase) || known())
     });
     // A place in ordinary letters needs the agency and the dash beside it.
     if !(capitals || agency_named && dashed && is_place(first)) {
@@ -66,7 +69,7 @@ pub(crate) fn dateline(text: &str) -> Option<Dateline> {
 fn head(text: &str) -> Option<(&str, usize, bool)> {
     let limit = text.char_indices().nth(90).map_or(text.len(), |(at, _)| at);
     let start = &text[..limit];
-    let dash = ["—", "–", " - ", "--", " ― "]
+    let dash = ["—", "–", " - ", "--", " ― ", ".- "]
         .iter()
         .filter_map(|dash| start.find(dash).map(|at| (at, at + dash.trim_end().len())))
         .min();
@@ -80,7 +83,7 @@ fn head(text: &str) -> Option<(&str, usize, bool)> {
 }
 
 /// A name of a place in capitals: `SEOUL`, `ST. JOHN’S`, `UNITED NATIONS`.
-fn is_capitals(text: &str) -> bool {
+pub(super) fn is_capitals(text: &str) -> bool {
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     letters >= 3
         && text.split_whitespace().count() <= 4
@@ -166,6 +169,7 @@ const MODIFIED: &[&str] = &[
     "actualizado",
     "aggiornato il",
     "atualizado em",
+    "atualizado",
     "수정",
     "更新时间",
     "更新日",
@@ -201,10 +205,13 @@ pub(crate) fn date_line(text: &str) -> Option<DateLine> {
         None => (&lower[..], None),
     };
     if let Some(after) = after {
-        // `Updated programme` is no date line.
         let date = dates::written(after.trim_start_matches([':', ' ']));
         line.modified = date.ok();
-        line.modified?;
+        // `Updated programme` is no date line; `14 July 2024, updated two years ago` is one.
+        let dated = before.bytes().any(|b| b.is_ascii_digit());
+        if line.modified.is_none() && (!dated || has_words(after, 6)) {
+            return None;
+        }
     }
     let before = before.trim_matches([' ', '|', '•', '·', ';', ',', '(', '/']);
     if before.is_empty() {

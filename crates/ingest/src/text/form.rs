@@ -68,7 +68,8 @@ pub(super) fn is_heading(unit: &Unit) -> bool {
     let speech = quoted(&['“', '"', '«'], &['”', '"', '»']);
     let line = is_line(text) || is_question(text);
     line && !speech
-        && unit.mark == Mark::None
+        && !is_spoken(text)
+        && matches!(unit.mark, Mark::None | Mark::Numbered)
         && !has_words(text, 13)
         && text.chars().count() <= 100
         && !text.ends_with([',', '—', '–', '-'])
@@ -164,9 +165,24 @@ pub(crate) fn is_correction(text: &str) -> bool {
         .any(|beginning| begins_with(text, beginning))
 }
 
-/// `(Reporting by A. Pell; Editing by B. Roe)`
+/// `ADA PELL: How many steps are there?`
+pub(super) fn is_spoken(text: &str) -> bool {
+    text.split_once(':').is_some_and(|(name, words)| {
+        is_capitals(name) && name.chars().any(char::is_alphabetic) && !words.trim().is_empty()
+    })
+}
+
+/// `(Reporting by A. Pell; Editing by B. Roe)`, `Avec AFP`
 pub(crate) fn is_agency_note(text: &str) -> bool {
     let lower = text.to_lowercase();
+    let with = ["with ", "avec ", "mit ", "con ", "com ", "met "];
+    if with
+        .iter()
+        .filter_map(|with| lower.strip_prefix(with))
+        .any(byline::is_nobody)
+    {
+        return true;
+    }
     [
         "reporting by ",
         "additional reporting by ",

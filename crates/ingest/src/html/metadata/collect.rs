@@ -30,7 +30,6 @@ pub(super) struct Heading {
 /// A short text of the page that may hold a date or names.
 #[derive(Clone, Debug)]
 pub(super) struct Note {
-    pub(super) node: NodeId,
     pub(super) text: String,
     pub(super) how: How,
     /// In a box beside the article.
@@ -71,8 +70,6 @@ pub(super) struct Collected {
     /// The same, said to be dates of a change.
     pub(super) changes: Vec<Note>,
     pub(super) names: Vec<Note>,
-    /// Bytes of the page's text.
-    pub(super) text_len: usize,
     /// The page has a password field or a class for one behind which the text stands.
     pub(super) barrier: bool,
 }
@@ -107,10 +104,7 @@ struct Signs {
 
 /// Walks the page once.
 pub(super) fn collect(tree: &Tree<'_>) -> Collected {
-    let mut found = Collected {
-        text_len: tree.text(tree.root()).len(),
-        ..Collected::default()
-    };
+    let mut found = Collected::default();
     let origin = tree.text(tree.root()).as_ptr() as usize;
     let first_h1 = tree
         .elements("h1")
@@ -214,7 +208,6 @@ pub(super) fn collect(tree: &Tree<'_>) -> Collected {
                 && list.len() < MAX_CANDIDATES
             {
                 list.push(Note {
-                    node,
                     text,
                     how,
                     aside,
