@@ -52,23 +52,59 @@ fn table(csv: &str) -> Vec<BTreeMap<String, String>> {
     .collect()
 }
 
+/// Works every score of the corpus out again, by hand as it were, from the rows of evidence and the
+/// numbers in the codebook.
 #[test]
 fn every_score_is_the_sum_of_its_evidence() {
     let nutgraf = corpus("1");
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../corpus/codebook.toml");
+    let codebook = nutgraf_themes::Codebook::read(file).unwrap();
     let key = |row: &Value| (row["id"].to_string(), row["theme"].to_string());
-    let mut sums: BTreeMap<_, (f64, u64)> = BTreeMap::new();
+    let mut evidence: BTreeMap<_, Vec<Value>> = BTreeMap::new();
     for row in nutgraf.rows(&["export", "--what", "evidence"]) {
-        let sum = sums.entry(key(&row)).or_default();
-        sum.0 += row["weight"].as_f64().unwrap();
-        sum.1 += 1;
+        evidence.entry(key(&row)).or_default().push(row);
     }
     let themes = nutgraf.rows(&["export", "--what", "themes"]);
-    assert_eq!(themes.len(), sums.len());
+    assert_eq!(themes.len(), evidence.len());
     for row in &themes {
-        let (sum, count) = sums[&key(row)];
+        // The queries are those of the theme below, where the theme is given for one.
+        let id = row["through"].as_str().or(row["theme"].as_str()).unwrap();
+        let theme = codebook.theme(id).unwrap();
+        let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+        let (mut sum, mut end) = (0.0, 0);
+        for item in &evidence[&key(row)] {
+            let number = |name: &str| item[name].as_f64().unwrap();
+            let query = item["query"].as_str().unwrap();
+            let rules = theme.rules.iter().filter(|rule| rule.text == query);
+            let fits = |rule: &&nutgraf_themes::Rule| {
+                (rule.weight * number("factor") - number("weight")).abs() < 1e-5
+            };
+            let rule = rules
+                .into_iter()
+                .find(fits)
+                .unwrap_or_else(|| panic!("{item}"));
+            let zone = item["zone"].as_str().unwrap();
+            let factors = theme
+                .zones
+                .iter()
+                .filter(|(known, _)| known.as_str() == zone);
+            let factor = factors.map(|(_, factor)| *factor).next().unwrap_or(1.0);
+            assert!((number("factor") - factor).abs() < 1e-5, "{item}");
+            let count = counts.entry(query).or_default();
+            *count += 1;
+            assert_eq!(item["count"], *count, "{item}");
+            assert!(*count <= u64::from(rule.repeat), "{item}");
+            assert!(
+                item["start"].as_u64().unwrap() >= end,
+                "evidence overlaps: {item}"
+            );
+            end = item["end"].as_u64().unwrap();
+            sum += number("weight");
+        }
         let score = row["score"].as_f64().unwrap();
         assert!((sum - score).abs() < 1e-4, "{row}: {sum}");
-        assert_eq!(row["evidence"], count);
+        assert!(score >= theme.threshold - 1e-5, "{row}");
+        assert_eq!(row["evidence"], evidence[&key(row)].len());
     }
     let wide = nutgraf.ok(&["export", "--what", "themes", "--wide", "--format", "csv"]);
     let scores: Vec<String> = table(&wide.stdout)

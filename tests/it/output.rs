@@ -81,10 +81,10 @@ fn the_keys_are_those_of_the_readme() {
         ]
     );
     let theme = &shown["themes"][0];
-    assert_eq!(keys(theme), ["evidence", "id", "score"]);
+    assert_eq!(keys(theme), ["evidence", "id", "score", "through"]);
     assert_eq!(
         keys(&theme["evidence"][0]),
-        ["end", "query", "start", "weight"]
+        ["count", "end", "factor", "query", "start", "weight", "zone"]
     );
     assert_eq!(
         keys(&shown["blocks"][0]),

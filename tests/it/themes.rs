@@ -180,7 +180,8 @@ fn a_decision_gives_its_reasons() {
           +1  harbour  by `harbour`, paragraph 29-36
     ");
     assert_eq!(nutgraf.run(&["themes", "why-not", "c.txt"]).code, 1);
-    assert_snapshot!(refused(&nutgraf, &["why", "a.txt", "ports"]), @"error: the codebook has no theme `ports`; it has port, rent");
+    assert_snapshot!(refused(&nutgraf, &["why", "a.txt", "ports"]), @"error: the codebook has no theme `ports`; did you mean `port`?");
+    assert_snapshot!(refused(&nutgraf, &["why", "a.txt", "housing"]), @"error: the codebook has no theme `housing`; it has port, rent");
 }
 
 #[test]
@@ -208,6 +209,14 @@ fn coders_are_compared_with_each_other_and_with_the_index() {
     );
     nutgraf.write("odd.csv", "id,port\na.txt,perhaps\n");
     assert_snapshot!(refused(&nutgraf, &["agreement", "one.csv", "odd.csv"]), @"error: odd.csv:2: `port` should be 1 or 0, or empty where it was not coded; found `perhaps`");
+    nutgraf.write("three.csv", "id,prot\na.txt,1\n");
+    let ran = nutgraf.run(&["themes", "agreement", "one.csv", "three.csv"]);
+    assert_snapshot!(ran.stderr, @r"
+    note: not every coder coded `port`; is the column named alike in all files?
+    note: not every coder coded `prot`; is the column named alike in all files?
+    note: not every coder coded `rent`; is the column named alike in all files?
+    ");
+    assert_snapshot!(refused(&nutgraf, &["agreement", "three.csv", "--machine"]), @"error: the codebook has no theme `prot`; did you mean `port`?");
     assert_snapshot!(refused(&nutgraf, &["agreement", "one.csv"]), @"error: one coder has nobody to agree with; name a second file, or add --machine");
 }
 
@@ -223,9 +232,11 @@ fn a_codebook_is_checked_against_the_index() {
     assert_snapshot!(ran.stdout, @r"
     2:23: theme.port: `harbor`: matches no article; check its spelling, or take it out
     4:8: theme.rent: all queries together count 3 at most and 9 is needed; lower the threshold to 3 or less, or raise `weight` or `repeat`
+    5:12: theme.rent: `rent`: matches in 1 article and is evidence in none: the theme is not given there (`themes why-not ID` says why), or other queries count instead; raise its weight, lower the threshold, or take it out
     3:7: theme.port.no: `The harbour is closed.`
     port: given, 1 of 1
           +1  harbour  by `harbour`, paragraph 4-11
+          --  exclude what was not meant, set the threshold of 1 above 1, or move the text to `yes`
     ");
     let ran = nutgraf.ok(&["themes", "check"]);
     assert_eq!(ran.stdout, "");
@@ -253,4 +264,86 @@ fn an_edit_of_the_codebook_is_shown_by_the_articles_it_moves() {
     let ran = nutgraf.run(&["themes", "diff", "old.toml", "old.toml"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (1, ""));
     assert_eq!(ran.stderr, "0 themes are changed; 0 articles moved\n");
+}
+
+#[test]
+fn dictionaries_of_other_programs_become_codebooks() {
+    let nutgraf = Nutgraf::new();
+    nutgraf.write(
+        "housing.yml",
+        "Housing:\n  Rent: [rent*, landlord]\n  Signs: [':)']\n",
+    );
+    nutgraf.write(
+        "news/a.txt",
+        "Rents rise\n\nRents rise again, as a landlord said.\n",
+    );
+    let ran = nutgraf.ok(&[
+        "themes",
+        "import",
+        "housing.yml",
+        "--out",
+        "news/codebook.toml",
+    ]);
+    assert_snapshot!(ran.stderr, @r"
+    housing.yml:3: `:)` of `Signs` is left out: signs without a letter or digit are not searched for
+    housing.yml:3: `Signs` has no words, and is left out
+    2 themes, 2 queries; 2 things could not be carried over as is
+    ");
+    nutgraf.ok(&["index", "news"]);
+    assert_snapshot!(nutgraf.ok(&["themes", "why", "a.txt", "rent"]).stdout, @r#"
+    rent: given, 3 of 1
+          +1  Rents  by `rent*`, headline 0-5
+          +1  Rents  by `rent*`, paragraph 12-17
+          +1  landlord  by `"landlord"`, paragraph 35-43
+    "#);
+    nutgraf.write("flat.dic", "%\n1\tHousing\n%\nrent*\t1\n");
+    let toml = nutgraf.ok(&["themes", "import", "flat.dic"]).stdout;
+    assert!(
+        toml.contains("[theme.housing]\nlabel = \"Housing\"\n"),
+        "{toml}"
+    );
+    nutgraf.write("broken.dic", "%\n1\tHousing\nrent*\t1\n");
+    assert_snapshot!(refused(&nutgraf, &["import", "broken.dic"]), @"error: broken.dic:3: expected a category's number and name, such as `31 posemo`, or the closing `%`, found `rent* 1`");
+    assert_snapshot!(refused(&nutgraf, &["import", "news/a.txt"]), @"error: news/a.txt: cannot tell what it is by its name; add --format yaml or --format liwc");
+    assert_snapshot!(refused(&nutgraf, &["import", "housing.yml", "-o", "news/codebook.toml"]), @"error: cannot write news/codebook.toml; a file that is there is kept: File exists (os error 17)");
+}
+
+#[test]
+fn labels_that_no_theme_has_are_refused_with_their_line() {
+    let nutgraf = coded();
+    nutgraf.write(
+        "news/labels/themes.jsonl",
+        "{\"path\": \"a.txt\", \"themes\": [\"port\"]}\n{\"path\": \"b.txt\", \"themes\": [\"rents\"]}\n",
+    );
+    assert_snapshot!(refused(&nutgraf, &["evaluate", "news"]), @"error: news/labels/themes.jsonl:2: the codebook has no theme `rents`; did you mean `rent`?");
+}
+
+#[test]
+fn a_codebook_in_another_language_than_the_articles_is_told() {
+    let nutgraf = Nutgraf::new();
+    nutgraf.write(
+        "news/a.txt",
+        "---\nlang: fr\n---\nLe port rouvre\n\nLe port a rouvert lundi, après trois jours sans bateau.\n",
+    );
+    nutgraf.write(
+        "news/codebook.toml",
+        "[theme.port]\ninclude = ['harbour']\n",
+    );
+    let ran = nutgraf.ok(&["index", "news"]);
+    let note: Vec<&str> = ran
+        .stderr
+        .lines()
+        .filter(|line| line.contains("themes:"))
+        .collect();
+    assert_snapshot!(note.join("\n"), @"note: themes: the language of 1 of 1 articles is `fr`, for which there are no queries; those in `en` find little beside names there; add [theme.ID.lang.fr], or if the queries are in `fr`, say so: lang = \"fr\" under [codebook]");
+    let checked = nutgraf.ok(&["themes", "check"]).stdout;
+    assert_snapshot!(checked, @"
+    1:1: the language of 1 of 1 articles is `fr`, for which there are no queries; those in `en` find little beside names there; add [theme.ID.lang.fr], or if the queries are in `fr`, say so: lang = \"fr\" under [codebook]
+    2:12: theme.port: `harbour`: matches no article; check its spelling, or take it out
+    ");
+    nutgraf.write(
+        "news/codebook.toml",
+        "[codebook]\nlang = 'fr'\n[theme.port]\ninclude = ['port']\n",
+    );
+    assert!(!nutgraf.ok(&["index", "news"]).stderr.contains("themes:"));
 }

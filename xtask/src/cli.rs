@@ -450,6 +450,12 @@ pub(crate) enum Bench {
     #[command(after_help = "Examples:\n  nutgraf bench words corpus/\n  \
         nutgraf bench words news/ --repeat 9 --json")]
     Words(crate::commands::bench::words::WordsArgs),
+    /// Codebooks of many sizes over articles in memory, beside Aho-Corasick over their text
+    #[command(
+        after_help = "Examples:\n  nutgraf bench themes corpus/ --codebook corpus/codebook.toml\n  \
+        nutgraf bench themes news-300mb/ --mb 50 --json"
+    )]
+    Themes(crate::commands::bench::themes::ThemesArgs),
     /// Make any amount of news, the same for the same seed, from the paragraphs of a little
     #[command(
         after_help = "Examples:\n  nutgraf bench make news-300mb --from corpus/ --mb 300\n  \

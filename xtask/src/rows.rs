@@ -145,6 +145,7 @@ impl<'a> QuoteRow<'a> {
 pub(crate) struct ThemeRow<'a> {
     pub(crate) id: &'a str,
     pub(crate) score: f32,
+    pub(crate) through: Option<&'a str>,
     pub(crate) evidence: Vec<EvidenceRow<'a>>,
 }
 
@@ -153,7 +154,10 @@ pub(crate) struct EvidenceRow<'a> {
     pub(crate) query: &'a str,
     pub(crate) start: usize,
     pub(crate) end: usize,
+    pub(crate) zone: &'a str,
     pub(crate) weight: f32,
+    pub(crate) factor: f32,
+    pub(crate) count: u32,
 }
 
 /// Counts offsets into a text in what was asked for.
@@ -194,6 +198,7 @@ impl ArticleRow<'_> {
         let themes = stored.themes().iter().map(|theme| ThemeRow {
             id: &theme.id,
             score: theme.score,
+            through: theme.through.as_deref(),
             evidence: theme
                 .evidence
                 .iter()
@@ -203,7 +208,10 @@ impl ArticleRow<'_> {
                         query: &evidence.query,
                         start,
                         end,
+                        zone: &evidence.zone,
                         weight: evidence.weight,
+                        factor: evidence.factor,
+                        count: evidence.count,
                     }
                 })
                 .collect(),

@@ -22,7 +22,7 @@
 //!
 //! [`Material`] is what real articles lend: it lies in memory, the news made of it do not. [`News`] gives the
 //! article of any number by itself. [`write()`] puts them into files of a [`Layout`]. [`draw`]
-//! draws phrases from articles, to search for.
+//! draws phrases from articles, to search for, [`DrawnCodebook`] whole codebooks.
 //!
 //! Lengths are spread as those of news are, with a median of 2.5 kB. Each article has a date, an author, an
 //! address, and a source out of forty, of which few are large. Names of authors and towns are invented and
@@ -33,6 +33,7 @@
 //! What it does not do: the articles have no sense beyond a paragraph, and share paragraphs with each other
 //! far more often than real ones. They measure speed and memory, never quality.
 
+mod codebook;
 #[cfg(feature = "crash")]
 mod crash;
 mod html;
@@ -44,6 +45,7 @@ mod phrases;
 mod random;
 mod write;
 
+pub use crate::codebook::DrawnCodebook;
 #[cfg(feature = "crash")]
 pub use crate::crash::{Crash, CrashError, Crashed, crash};
 pub use crate::layout::Layout;

@@ -28,10 +28,14 @@ fn themed(theme: &str) -> Judgement {
         themes: vec![ThemeScore {
             id: theme.to_owned(),
             score: 2.5,
+            through: Some("defection".to_owned()),
             evidence: vec![Evidence {
                 query: "repatriat*".to_owned(),
                 span: Span::new(0, 6),
-                weight: 1.0,
+                zone: "headline".to_owned(),
+                weight: 2.5,
+                factor: 2.5,
+                count: 1,
             }],
         }],
     }

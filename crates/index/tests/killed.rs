@@ -44,7 +44,7 @@ fn themed(run: u32) -> Judgement {
         themes: vec![ThemeScore {
             id: "theme".to_owned(),
             score: run as f32,
-            evidence: Vec::new(),
+            ..ThemeScore::default()
         }],
     }
 }

@@ -76,7 +76,34 @@ mod tests {
         (0..coders[0].len()).map(unit).collect()
     }
 
-    /// The worked examples A, B and C of Krippendorff (2011).
+    /// The worked example of Wikipedia's article on the coefficient ("A computational example"): nominal
+    /// data of three coders, .691. Python's `krippendorff` is shown with the same data.
+    #[test]
+    fn alpha_of_incomplete_data_is_as_published() {
+        let three = ["*****3412 1133*3", "1*213343*******", "**21344*21133*4"];
+        let three = three.map(|coder| coder.replace(' ', "").replace('*', "."));
+        let three: Vec<&str> = three.iter().map(String::as_str).collect();
+        close(alpha(&units(&three)), 0.691, 3);
+    }
+
+    /// The worked example of easycalculation.com ("Cohen's Kappa Index Value Calculation"): twenty
+    /// patients, two doctors; 12 both yes, 2 and 4 apart, 2 both no; .21.
+    #[test]
+    fn kappa_is_as_in_a_second_example() {
+        let mut pairs = vec![(true, true); 12];
+        pairs.extend(
+            [
+                vec![(true, false); 2],
+                vec![(false, true); 4],
+                vec![(false, false); 2],
+            ]
+            .concat(),
+        );
+        close(kappa(&pairs), 0.21, 2);
+    }
+
+    /// The worked examples A, B and C of Krippendorff (2011); the last is that of his "Content Analysis"
+    /// (fourth edition, chapter 12) as well.
     #[test]
     fn alpha_is_as_published() {
         close(alpha(&units(&["0100000010", "1110010000"])), 0.095, 3);

@@ -201,13 +201,17 @@ fn theme_score(assignment: &nutgraf_themes::Assignment) -> ThemeScore {
     ThemeScore {
         id: assignment.theme.to_string(),
         score: assignment.score as f32,
+        through: assignment.through.as_ref().map(ToString::to_string),
         evidence: assignment
             .evidence
             .iter()
             .map(|evidence| Evidence {
                 query: evidence.query.to_string(),
                 span: evidence.span,
+                zone: evidence.zone.as_str().to_owned(),
                 weight: evidence.points() as f32,
+                factor: evidence.factor as f32,
+                count: evidence.count,
             })
             .collect(),
     }

@@ -167,7 +167,7 @@ fn list(out: &mut String, key: &str, items: impl Iterator<Item = String>) {
 }
 
 /// A text as TOML writes it between quotation marks.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {

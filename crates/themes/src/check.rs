@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 
+use nutgraf_model::Lang;
 use nutgraf_tokenize::Tokenizer;
 
 use crate::{Codebook, Position, Role, Rule, Theme, tree};
@@ -13,8 +14,8 @@ use crate::{Codebook, Position, Role, Rule, Theme, tree};
 pub struct Finding {
     /// Where, in the file.
     pub position: Position,
-    /// The theme.
-    pub theme: String,
+    /// The theme, where it is about one.
+    pub theme: Option<String>,
     /// The query, where it is about one.
     pub query: Option<String>,
     /// What it is.
@@ -34,10 +35,35 @@ pub enum FindingKind {
         /// How many there are.
         of: u64,
     },
-    /// The query matches, and is never evidence.
+    /// Heavier queries of the theme lie over every match of the query.
+    Shadowed {
+        /// The query that most often does.
+        by: String,
+        /// How many articles it matches.
+        articles: u64,
+    },
+    /// Excluded queries cancel every match of the query.
+    Cancelled {
+        /// The query that most often does.
+        by: String,
+        /// How many articles it matches.
+        articles: u64,
+    },
+    /// The query matches, and is never evidence for the theme.
     NeverEvidence {
         /// How many articles it matches.
         articles: u64,
+    },
+    /// There are articles in a language of which the codebook has no queries.
+    OtherLanguage {
+        /// The language.
+        lang: Lang,
+        /// How many articles are in it.
+        articles: u64,
+        /// How many there are.
+        of: u64,
+        /// The language of the queries outside variants, where there are some.
+        codebook: Option<Lang>,
     },
     /// Another theme, neither above nor below, has the same query.
     Shared {
@@ -65,19 +91,10 @@ pub enum FindingKind {
     },
 }
 
-/// What an index knows about a query of a codebook.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Yield {
-    /// The articles it matches.
-    pub articles: u64,
-    /// The articles in which it is evidence for its theme.
-    pub evidence: u64,
-}
-
 /// From which share of all articles on a query is said to fire nearly everywhere.
-const EVERYWHERE: f64 = 0.5;
+pub(crate) const EVERYWHERE: f64 = 0.5;
 /// In fewer articles than this, every word is nearly everywhere.
-const FEW: u64 = 10;
+pub(crate) const FEW: u64 = 10;
 
 impl Codebook {
     /// What can be told from the codebook alone, in the order of the file. Mistakes that keep it from
@@ -140,41 +157,6 @@ impl Codebook {
         findings.sort_by_key(|finding| finding.position);
         findings
     }
-
-    /// What can be told from an index of `articles` articles besides; `ask` gives what it knows about a
-    /// rule of a theme.
-    ///
-    /// # Errors
-    ///
-    /// As `ask`.
-    pub fn check_yield<E>(
-        &self,
-        articles: u64,
-        mut ask: impl FnMut(&Theme, &Rule) -> Result<Yield, E>,
-    ) -> Result<Vec<Finding>, E> {
-        let mut findings = Vec::new();
-        for theme in self.themes() {
-            for rule in &theme.rules {
-                let found = ask(theme, rule)?;
-                let kind = if found.articles == 0 {
-                    FindingKind::NeverFires
-                } else if articles >= FEW && found.articles as f64 > EVERYWHERE * articles as f64 {
-                    FindingKind::FiresEverywhere {
-                        articles: found.articles,
-                        of: articles,
-                    }
-                } else if rule.role == Role::Include && found.evidence == 0 {
-                    FindingKind::NeverEvidence {
-                        articles: found.articles,
-                    }
-                } else {
-                    continue;
-                };
-                findings.push(finding(theme, Some(rule), kind));
-            }
-        }
-        Ok(findings)
-    }
 }
 
 /// A query in one spelling.
@@ -182,10 +164,10 @@ fn plain(rule: &Rule) -> String {
     rule.query.to_string()
 }
 
-fn finding(theme: &Theme, rule: Option<&Rule>, kind: FindingKind) -> Finding {
+pub(crate) fn finding(theme: &Theme, rule: Option<&Rule>, kind: FindingKind) -> Finding {
     Finding {
         position: rule.map_or(theme.position, |rule| rule.position),
-        theme: theme.id.clone(),
+        theme: Some(theme.id.clone()),
         query: rule.map(|rule| rule.text.clone()),
         kind,
     }
@@ -202,11 +184,42 @@ impl fmt::Display for FindingKind {
                 f,
                 "matches {articles} of {of} articles and tells them hardly apart; narrow it, as by w/s with another word"
             ),
+            FindingKind::Shadowed { by, articles } => write!(
+                f,
+                "matches in {}, and everywhere `{by}` lies over it and weighs more or comes first; raise its weight, \
+                 or take it out",
+                counted(*articles)
+            ),
+            FindingKind::Cancelled { by, articles } => write!(
+                f,
+                "matches in {}, and everywhere the excluded `{by}` cancels it; narrow that, or take this out",
+                counted(*articles)
+            ),
             FindingKind::NeverEvidence { articles } => write!(
                 f,
-                "matches in {articles} articles and is evidence in none: heavier queries cover it, it is excluded, or the theme is \
-                 not given there; raise its weight, or take it out"
+                "matches in {} and is evidence in none: the theme is not given there (`themes why-not ID` says \
+                 why), or other queries count instead; raise its weight, lower the threshold, or take it out",
+                counted(*articles)
             ),
+            FindingKind::OtherLanguage {
+                lang,
+                articles,
+                of,
+                codebook,
+            } => {
+                write!(
+                    f,
+                    "the language of {articles} of {of} articles is `{lang}`, for which there are no queries"
+                )?;
+                match codebook {
+                    Some(codebook) => write!(
+                        f,
+                        "; those in `{codebook}` find little beside names there; add [theme.ID.lang.{lang}], or if the queries are in \
+                         `{lang}`, say so: lang = \"{lang}\" under [codebook]"
+                    ),
+                    None => write!(f, "; add [theme.ID.lang.{lang}]"),
+                }
+            }
             FindingKind::Shared { with } => write!(
                 f,
                 "`{with}` has it too, so it cannot tell the two apart; leave it to one, or make one the other's parent"
@@ -230,10 +243,18 @@ impl fmt::Display for FindingKind {
     }
 }
 
+fn counted(articles: u64) -> String {
+    let plural = if articles == 1 { "" } else { "s" };
+    format!("{articles} article{plural}")
+}
+
 impl fmt::Display for Finding {
     /// The place, theme and query, and what it is.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: theme.{}", self.position, self.theme)?;
+        write!(f, "{}", self.position)?;
+        if let Some(theme) = &self.theme {
+            write!(f, ": theme.{theme}")?;
+        }
         if let Some(query) = &self.query {
             write!(f, ": `{query}`")?;
         }
@@ -272,32 +293,5 @@ mod tests {
         15:12: theme.law: `"rent rise"`: `rent` has it too, so it cannot tell the two apart; leave it to one, or make one the other's parent
         15:12: theme.law: `"rent rise"`: `homes` has it too, so it cannot tell the two apart; leave it to one, or make one the other's parent
         "#);
-    }
-
-    #[test]
-    fn an_index_tells_what_a_query_does() {
-        let codebook = codebook("[theme.rent]\ninclude = ['tenant', 'tennant', 'the', 'lease']\n");
-        let found = codebook.check_yield(100, |_, rule| {
-            Ok::<_, ()>(match rule.text.as_str() {
-                "tenant" => Yield {
-                    articles: 9,
-                    evidence: 9,
-                },
-                "tennant" => Yield::default(),
-                "the" => Yield {
-                    articles: 99,
-                    evidence: 9,
-                },
-                _ => Yield {
-                    articles: 3,
-                    evidence: 0,
-                },
-            })
-        });
-        assert_snapshot!(lines(&found.unwrap()), @r"
-        2:22: theme.rent: `tennant`: matches no article; check its spelling, or take it out
-        2:33: theme.rent: `the`: matches 99 of 100 articles and tells them hardly apart; narrow it, as by w/s with another word
-        2:40: theme.rent: `lease`: matches in 3 articles and is evidence in none: heavier queries cover it, it is excluded, or the theme is not given there; raise its weight, or take it out
-        ");
     }
 }

@@ -7,6 +7,7 @@ use nutgraf_model::Lang;
 use nutgraf_query::{Query, Zone};
 
 use crate::error::{CodebookError, Problem};
+use crate::propose::propose;
 use crate::{CodebookErrors, Position};
 
 /// A list of themes, each a list of saved queries.
@@ -192,6 +193,13 @@ impl Codebook {
     #[must_use]
     pub fn theme(&self, id: &str) -> Option<&Theme> {
         self.themes.iter().find(|theme| theme.id == id)
+    }
+
+    /// The id that was probably meant by one that no theme has.
+    #[must_use]
+    pub fn nearest(&self, id: &str) -> Option<&str> {
+        let ids: Vec<&str> = self.themes.iter().map(|theme| theme.id.as_str()).collect();
+        propose(id, &ids)
     }
 
     /// What people call the theme with this id; the id itself when there is none.

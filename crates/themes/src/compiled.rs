@@ -179,6 +179,18 @@ impl<'a> Found<'a> {
         }
     }
 
+    /// The rules of a theme whose queries match the article.
+    pub(crate) fn matching(&mut self, number: usize) -> Vec<usize> {
+        let mut out = Vec::new();
+        let compiled = self.compiled;
+        for &(rule, query) in &compiled.rules[number] {
+            if self.reading.run(query, self.extents) {
+                out.push(rule);
+            }
+        }
+        out
+    }
+
     /// The matches of a theme's excluded queries, in the order of the text.
     pub(crate) fn exclusions(&mut self, number: usize, theme: &Theme) -> Vec<Exclusion> {
         let mut out = Vec::new();

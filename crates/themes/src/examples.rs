@@ -6,7 +6,7 @@ use nutgraf_model::{Block, BlockKind, Place, Span};
 use nutgraf_query::{Fields, Structure, View};
 use nutgraf_tokenize::{Tokenizer, Tokens};
 
-use crate::{Classifier, Codebook, Example, Ledger};
+use crate::{Classifier, Codebook, Example, Ledger, Outcome};
 
 /// An example that the codebook's queries do not bear out.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,13 +75,56 @@ fn paragraphs(text: &str) -> impl Iterator<Item = Block> {
     })
 }
 
+impl ExampleFailure {
+    /// What to do about it.
+    #[must_use]
+    pub fn proposal(&self) -> String {
+        let Ledger {
+            score, threshold, ..
+        } = &self.ledger;
+        let own = self.ledger.through.is_none();
+        let cancelled = self
+            .ledger
+            .entries
+            .iter()
+            .find_map(|entry| match &entry.outcome {
+                Outcome::Cancelled { by, .. } => Some(&**by),
+                _ => None,
+            });
+        match (self.example.expected, &self.ledger.veto) {
+            (true, Some((query, _))) => {
+                format!("narrow the veto `{query}`, or move the text to `no`")
+            }
+            (true, None) if !self.ledger.missing.is_empty() => {
+                "narrow what is required, or move the text to `no`".to_owned()
+            }
+            (true, None) if cancelled.is_some() => format!(
+                "narrow the excluded `{}`, or move the text to `no`",
+                cancelled.unwrap_or_default()
+            ),
+            (true, None) if *score > 0.0 => format!(
+                "lower the threshold to {score}, raise a weight, add a query, or move the text to `no`"
+            ),
+            (true, None) => "add a query that finds its words, or move the text to `no`".to_owned(),
+            (false, _) if !own => "exclude what was not meant in the theme that it is given for, or move the text to `yes`".to_owned(),
+            (false, _) => format!(
+                "exclude what was not meant, set the threshold of {threshold} above {score}, or move the text to `yes`"
+            ),
+        }
+    }
+}
+
 impl fmt::Display for ExampleFailure {
-    /// The place, what was expected, and the ledger.
+    /// The place, what was expected, the ledger, and what to do.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Example { position, text, .. } = &self.example;
         let list = if self.example.expected { "yes" } else { "no" };
         let ledger = self.ledger.to_text(text);
         let theme = &self.ledger.theme;
-        write!(f, "{position}: theme.{theme}.{list}: `{text}`\n{ledger}")
+        let proposal = self.proposal();
+        write!(
+            f,
+            "{position}: theme.{theme}.{list}: `{text}`\n{ledger}\n      --  {proposal}"
+        )
     }
 }

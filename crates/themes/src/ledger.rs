@@ -10,7 +10,7 @@ use crate::classifier::{Classifier, Inner, bytes, zone};
 use crate::compiled::Found;
 use crate::judge::Case;
 use crate::score;
-use crate::{Assignment, Scope};
+use crate::{Assignment, Passage, Scope};
 
 /// How a theme's own score in an article came about.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +32,8 @@ pub struct Ledger {
     pub span: Span,
     /// Its matches, in the order of the text.
     pub entries: Vec<Entry>,
+    /// Where the theme is given: the sections, or other units of its scope, that have it by themselves.
+    pub passages: Vec<Passage>,
     /// The query that forbids the theme, and the theme that it stands in: this one or one above.
     pub veto: Option<(Arc<str>, Arc<str>)>,
     /// The required queries that are not met.
@@ -162,6 +164,7 @@ impl Inner {
             theme: self.ids[number].clone(),
             given: given.is_some(),
             through: given.and_then(|assignment| assignment.through.clone()),
+            passages: given.map_or_else(Vec::new, |assignment| assignment.passages.clone()),
             score: score::sum(&matches, &fates),
             threshold: theme.threshold,
             scope: theme.scope,
@@ -214,6 +217,15 @@ impl Ledger {
                 Outcome::Covered { by, span } => write!(out, " -- covered by `{by}` at {span}"),
                 Outcome::Repeated { limit } => write!(out, " -- not counted, `repeat` is {limit}"),
             };
+        }
+        let part = match self.scope {
+            Scope::Article => Scope::Section,
+            scope => scope,
+        };
+        for passage in &self.passages {
+            let (part, span, score) = (part.as_str(), passage.span, passage.score);
+            let words = shown(span, text);
+            let _ = write!(out, "\n{score:>8}  {part} {span} by itself: {words}");
         }
         for query in self.near.iter().filter(|_| !self.given) {
             let _ = write!(

@@ -80,6 +80,10 @@
 //! # Not here
 //!
 //! Files of articles, indexes, and the words of the query language: see `nutgraf-query`.
+//!
+//! # Features
+//!
+//! `import`: makes codebooks of dictionaries of quanteda (YAML) and LIWC. Off by default.
 
 mod assignment;
 mod canonical;
@@ -89,6 +93,8 @@ mod codebook;
 mod compiled;
 mod error;
 mod examples;
+#[cfg(feature = "import")]
+mod import;
 mod judge;
 mod ledger;
 mod parse;
@@ -96,16 +102,20 @@ mod position;
 mod propose;
 mod saved;
 mod score;
+mod tally;
 mod touched;
 mod tree;
 
 pub use crate::assignment::{Assignment, Evidence, Passage, total};
 pub use crate::canonical::changed;
-pub use crate::check::{Finding, FindingKind, Yield};
+pub use crate::check::{Finding, FindingKind};
 pub use crate::classifier::Classifier;
 pub use crate::codebook::{Codebook, Example, Role, Rule, Scope, Theme};
 pub use crate::error::{CodebookError, CodebookErrors, Problem};
 pub use crate::examples::ExampleFailure;
+#[cfg(feature = "import")]
+pub use crate::import::{Dictionary, ImportError, ImportRemark, Imported, import};
 pub use crate::ledger::{Entry, Ledger, Outcome};
 pub use crate::position::Position;
+pub use crate::tally::Tally;
 pub use crate::touched::{Touched, touched};

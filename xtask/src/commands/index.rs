@@ -1,12 +1,13 @@
 //! `index`: reads folders and files of news into the index.
 
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result};
 use nutgraf_pipeline::{Monitor, Outcome, Settings, run as run_pipeline};
+use nutgraf_themes::{Codebook, FindingKind};
 
 use crate::Exit;
 use crate::cli::{DateFrom, Global, IndexArgs};
@@ -37,6 +38,9 @@ pub(crate) fn run(global: &Global, args: &IndexArgs) -> Result<Exit> {
     let outcome = with_progress(global, &settings)?;
     if !global.quiet {
         note(&outcome, args.reclassify);
+        if let Some(codebook) = &outcome.codebook {
+            foreign(&settings, codebook)?;
+        }
     }
     let mut out = Out::stdout();
     if global.json {
@@ -121,6 +125,28 @@ pub(crate) fn note(outcome: &Outcome, reclassify: bool) {
             counted(outcome.warnings, "thing was", "things were")
         );
     }
+}
+
+/// Says so where the codebook has no queries for the language of most articles.
+fn foreign(settings: &Settings, codebook: &Path) -> Result<()> {
+    // It was read a moment ago; who takes it away meanwhile misses a note.
+    let Ok(codebook) = Codebook::read(codebook) else {
+        return Ok(());
+    };
+    let searcher = nutgraf_index::Index::open(&settings.index)?.searcher()?;
+    let mut articles = Vec::new();
+    for lang in searcher.languages() {
+        let query = nutgraf_query::parse(&format!("lang:{lang}"))?;
+        articles.push((lang, searcher.count(&query)?.articles));
+    }
+    for finding in codebook.check_languages(articles) {
+        if let FindingKind::OtherLanguage { articles, of, .. } = finding.kind
+            && 2 * articles > of
+        {
+            eprintln!("note: themes: {}", finding.kind);
+        }
+    }
+    Ok(())
 }
 
 fn summary(out: &mut Out, settings: &Settings, outcome: &Outcome) -> Result<()> {

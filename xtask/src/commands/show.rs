@@ -150,8 +150,13 @@ fn person(out: &mut Out, stored: &StoredArticle, spans: &[Span]) -> Result<()> {
     for theme in stored.themes() {
         writeln!(
             out,
-            "\n{HEADLINE}{}{HEADLINE:#} {:.2}",
-            theme.id, theme.score
+            "\n{HEADLINE}{}{HEADLINE:#} {:.2}{}",
+            theme.id,
+            theme.score,
+            theme
+                .through
+                .as_ref()
+                .map_or(String::new(), |below| format!(" for {below}"))
         )?;
         for evidence in &theme.evidence {
             let words = evidence.span.text(article.text()).replace('\n', " ");

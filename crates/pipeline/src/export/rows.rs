@@ -71,11 +71,19 @@ impl ExportWhat {
                 ("start", Integer),
                 ("end", Integer),
             ],
-            ExportWhat::Themes => &[("theme", Text), ("score", Real), ("evidence", Integer)],
+            ExportWhat::Themes => &[
+                ("theme", Text),
+                ("score", Real),
+                ("through", Text),
+                ("evidence", Integer),
+            ],
             ExportWhat::Evidence => &[
                 ("theme", Text),
                 ("query", Text),
+                ("zone", Text),
                 ("weight", Real),
+                ("factor", Real),
+                ("count", Integer),
                 ("passage", Text),
                 ("start", Integer),
                 ("end", Integer),
@@ -167,6 +175,7 @@ impl Rows {
                     self.begin(stored, sink);
                     sink.text(Some(&theme.id));
                     sink.real(Some(theme.score));
+                    sink.text(theme.through.as_deref());
                     sink.integer(Some(theme.evidence.len()));
                     self.end(stored, 0, sink);
                 }
@@ -176,7 +185,10 @@ impl Rows {
                     self.begin(stored, sink);
                     sink.text(Some(theme));
                     sink.text(Some(&evidence.query));
+                    sink.text(Some(&evidence.zone));
                     sink.real(Some(evidence.weight));
+                    sink.real(Some(evidence.factor));
+                    sink.integer(Some(evidence.count));
                     sink.text(Some(evidence.span.text(stored.text())));
                     self.span(stored, evidence.span, sink);
                     self.end(stored, evidence.span.start(), sink);

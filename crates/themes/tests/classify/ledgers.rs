@@ -108,8 +108,27 @@ fn examples_that_come_out_wrong_say_so() {
     4:20: theme.fences.yes: `A garden fence.`
     fences: not given, 0 of 1
            0  fence  by `fence`, paragraph 9-14 -- cancelled by `"garden fence"` at 2-14
+          --  narrow the excluded `"garden fence"`, or move the text to `no`
     5:7: theme.fences.no: `The fence.`
     fences: given, 1 of 1
           +1  fence  by `fence`, paragraph 4-9
+          --  exclude what was not meant, set the threshold of 1 above 1, or move the text to `yes`
+    "#);
+}
+
+#[test]
+fn the_sections_that_have_a_theme_are_named() {
+    let text = "# The fence / A fence, a fence. / ## At the wall / Nothing. / ## Again / A border fence, a fence: fences.";
+    assert_snapshot!(why("fences", text), @r#"
+    fences: given, 6 of 4
+          +2  fence  by `fence`, headline 4-9 (1 x 2)
+          +1  fence  by `fence`, paragraph 13-18
+          +1  fence  by `fence`, paragraph 22-27
+          +2  border fence  by `"border fence"`, paragraph 62-74
+           0  fence  by `fence`, paragraph 69-74 -- covered by `"border fence"` at 62-74
+           0  fence  by `fence`, paragraph 78-83 -- not counted, `repeat` is 3
+           0  fences  by `fence`, paragraph 85-91 -- not counted, `repeat` is 3
+           4  section 0-27 by itself: The fence A fence, a fence
+           4  section 53-91 by itself: Again A border fence, a fence: fences
     "#);
 }

@@ -6,4 +6,5 @@ mod corpus;
 mod ledgers;
 mod naive;
 mod properties;
+mod tally;
 mod threads;

@@ -3,6 +3,7 @@
 pub(crate) mod crash;
 pub(crate) mod make;
 pub(crate) mod search;
+pub(crate) mod themes;
 pub(crate) mod words;
 
 use std::io::Write;
@@ -26,6 +27,7 @@ pub(crate) fn run(global: &Global, args: &BenchArgs) -> Result<Exit> {
         } => index(global, paths, (*repeat).max(1), *threads),
         Bench::Search(args) => search::run(global, args),
         Bench::Words(args) => words::run(global, args),
+        Bench::Themes(args) => themes::run(global, args),
         Bench::Make(args) => make::run(global, args),
         Bench::Crash(args) => crash::run(global, args),
     }

@@ -1,6 +1,6 @@
 //! `themes agreement`: how far coders agree, theme by theme.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -54,6 +54,12 @@ pub(crate) fn run(global: &Global, args: &AgreementArgs) -> Result<Exit> {
             "{:>8} {:>9} {:>6} {:>6}",
             "articles", "agreement", "kappa", "alpha"
         )?;
+    }
+    let elsewhere = coders[1..].iter().flat_map(Coded::keys);
+    let alone = |theme: &&String| !coders.iter().all(|coder| coder.contains_key(*theme));
+    let alone: BTreeSet<&String> = coders[0].keys().chain(elsewhere).filter(alone).collect();
+    for theme in alone.into_iter().filter(|_| !global.quiet) {
+        eprintln!("note: not every coder coded `{theme}`; is the column named alike in all files?");
     }
     let mut rows = 0;
     for (theme, first) in &coders[0] {
@@ -142,7 +148,14 @@ fn read(file: &Path) -> Result<Coded> {
 
 /// What the index says about the articles that were coded.
 fn machine(global: &Global, coders: &[Coded]) -> Result<Coded> {
-    let searcher = crate::locate::open(global)?.searcher()?;
+    let index = crate::locate::open(global)?;
+    let searcher = index.searcher()?;
+    if let Ok(codebook) = super::why::codebook(&index, None) {
+        let themes = coders.iter().flat_map(Coded::keys);
+        if let Some(id) = themes.into_iter().find(|id| codebook.theme(id).is_none()) {
+            bail!("{}", super::why::no_theme(&codebook, id));
+        }
+    }
     let mut coded = Coded::new();
     for (theme, articles) in coders.iter().flatten() {
         for id in articles.keys() {

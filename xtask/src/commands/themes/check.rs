@@ -1,14 +1,14 @@
 //! `themes check`: what a codebook's author should look at.
 
-use std::collections::{BTreeSet, HashMap};
 use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use clap::Args;
-use nutgraf_themes::{Codebook, Yield};
+use nutgraf_themes::{Classifier, Codebook, Tally};
 use serde::Serialize;
 
+use super::why::Desk;
 use crate::Exit;
 use crate::cli::Global;
 use crate::output::{Out, counted};
@@ -26,44 +26,28 @@ pub(crate) struct CheckArgs {
 #[derive(Serialize)]
 struct Row<'a> {
     position: String,
-    theme: &'a str,
+    theme: Option<&'a str>,
     query: Option<&'a str>,
     finding: String,
 }
 
 pub(crate) fn run(global: &Global, args: &CheckArgs) -> Result<Exit> {
-    let (codebook, yields) = if args.alone {
+    let (codebook, told) = if args.alone {
         let file = args.codebook.as_deref().context("name the codebook")?;
         (Codebook::read(file)?, Vec::new())
     } else {
         let index = crate::locate::open(global)?;
         let codebook = super::why::codebook(&index, args.codebook.as_deref())?;
         let searcher = index.searcher()?;
-        let mut evidence: HashMap<(String, String), u64> = HashMap::new();
+        let mut tally = Tally::new(&Classifier::new(&codebook));
+        let mut desk = Desk::default();
         for number in searcher.numbers() {
-            let stored = searcher.article(number)?;
-            let of_article = stored.evidence();
-            let of_article: BTreeSet<(&str, &str)> = of_article
-                .map(|(theme, item)| (theme, item.query.as_str()))
-                .collect();
-            for (theme, query) in of_article {
-                *evidence
-                    .entry((theme.to_owned(), query.to_owned()))
-                    .or_default() += 1;
-            }
+            desk.view(&searcher.article(number)?, |view| tally.add(view));
         }
-        let yields = codebook.check_yield(searcher.article_count(), |theme, rule| {
-            let found = searcher.count(&rule.query)?;
-            let key = (theme.id.clone(), rule.text.clone());
-            Ok::<_, anyhow::Error>(Yield {
-                articles: found.articles,
-                evidence: evidence.get(&key).copied().unwrap_or(0),
-            })
-        })?;
-        (codebook, yields)
+        (codebook, tally.findings())
     };
     let mut findings = codebook.check();
-    findings.extend(yields);
+    findings.extend(told);
     findings.sort_by_key(|finding| finding.position);
     let failures = codebook.check_examples();
     let mut out = Out::stdout();
@@ -71,7 +55,7 @@ pub(crate) fn run(global: &Global, args: &CheckArgs) -> Result<Exit> {
         if global.json {
             out.json(&Row {
                 position: finding.position.to_string(),
-                theme: &finding.theme,
+                theme: finding.theme.as_deref(),
                 query: finding.query.as_deref(),
                 finding: finding.kind.to_string(),
             })?;
@@ -83,7 +67,7 @@ pub(crate) fn run(global: &Global, args: &CheckArgs) -> Result<Exit> {
         if global.json {
             out.json(&Row {
                 position: failure.example.position.to_string(),
-                theme: &failure.ledger.theme,
+                theme: Some(&failure.ledger.theme),
                 query: None,
                 finding: failure.to_string(),
             })?;

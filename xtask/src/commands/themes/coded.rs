@@ -57,6 +57,9 @@ pub(crate) const LABELS: &str = "labels/themes.jsonl";
 pub(crate) fn run(global: &Global, file: &Path, queries: bool) -> Result<Exit> {
     let text = std::fs::read_to_string(file);
     let text = text.with_context(|| format!("cannot read {}", file.display()))?;
+    let index = crate::locate::open(global)?;
+    // A codebook that is no longer there cannot say which themes there are.
+    let codebook = super::why::codebook(&index, None).ok();
     let mut labels: HashMap<(String, Option<u32>), BTreeSet<String>> = HashMap::new();
     for (number, line) in text
         .lines()
@@ -65,9 +68,15 @@ pub(crate) fn run(global: &Global, file: &Path, queries: bool) -> Result<Exit> {
     {
         let place = || format!("{}:{}", file.display(), number + 1);
         let line: Labels = serde_json::from_str(line).with_context(place)?;
+        if let Some(codebook) = &codebook {
+            let unknown = line.themes.iter().find(|id| codebook.theme(id).is_none());
+            if let Some(id) = unknown {
+                bail!("{}: {}", place(), super::why::no_theme(codebook, id));
+            }
+        }
         labels.insert((line.path, line.record), line.themes.into_iter().collect());
     }
-    let searcher = crate::locate::open(global)?.searcher()?;
+    let searcher = index.searcher()?;
     let mut articles = Vec::new();
     for number in searcher.numbers() {
         let stored = searcher.article(number)?;

@@ -7,12 +7,10 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use clap::Args;
-use nutgraf_model::Span;
-use nutgraf_query::View;
 use nutgraf_themes::{Classifier, Codebook};
-use nutgraf_tokenize::{Tokenizer, Tokens};
 use serde::Serialize;
 
+use super::why::Desk;
 use crate::Exit;
 use crate::cli::Global;
 use crate::output::{Out, counted};
@@ -47,28 +45,20 @@ pub(crate) fn run(global: &Global, args: &DiffArgs) -> Result<Exit> {
     let touched = nutgraf_themes::changed(&old, &new);
     let (old, new) = (Classifier::new(&old), Classifier::new(&new));
     let searcher = crate::locate::open(global)?.searcher()?;
-    let mut tokenizer = Tokenizer::new();
-    let mut tokens = Tokens::default();
+    let mut desk = Desk::default();
     let mut moved: BTreeMap<(Arc<str>, &'static str), Vec<Moved>> = BTreeMap::new();
     let mut articles = 0;
     // Where no theme's queries differ, no article can move.
     for number in searcher.numbers().filter(|_| !touched.is_empty()) {
         let stored = searcher.article(number)?;
         let article = &stored.article;
-        let blocks: Vec<Span> = article.blocks().iter().map(|block| block.span).collect();
-        tokenizer.tokenize_into(stored.text(), &blocks, stored.lang, &mut tokens);
-        let fields = stored.fields();
-        let view = View {
-            text: stored.text(),
-            tokens: &tokens,
-            structure: &stored.structure,
-            fields: &fields,
-        };
-        let themes = |classifier: &Classifier| -> BTreeSet<Arc<str>> {
-            let given = classifier.classify(&view).into_iter();
-            given.map(|assignment| assignment.theme).collect()
-        };
-        let (before, after) = (themes(&old), themes(&new));
+        let (before, after) = desk.view(&stored, |view| {
+            let themes = |classifier: &Classifier| -> BTreeSet<Arc<str>> {
+                let given = classifier.classify(view).into_iter();
+                given.map(|assignment| assignment.theme).collect()
+            };
+            (themes(&old), themes(&new))
+        });
         articles += u64::from(before != after);
         for theme in before.symmetric_difference(&after) {
             let change = if after.contains(theme) {

@@ -7,6 +7,7 @@ mod data;
 mod diff;
 mod evaluate;
 mod explain;
+mod import;
 mod sample;
 mod train;
 mod why;
@@ -38,6 +39,8 @@ enum Themes {
     Explain(explain::ExplainArgs),
     /// Queries of a codebook that do nothing, or hardly what was meant, each with its line and a proposal
     Check(check::CheckArgs),
+    /// A codebook of a dictionary: quanteda's YAML, LIWC's .dic; what could not be carried over is told
+    Import(import::ImportArgs),
     /// Which articles gain or lose a theme by an edit of the codebook; exits with 1 if none does
     Diff(diff::DiffArgs),
     /// How a theme's score in an article came about; exits with 1 where it is not given
@@ -56,6 +59,7 @@ pub(crate) fn run(global: &Global, args: &ThemesArgs) -> Result<Exit> {
         Themes::Evaluate(args) => evaluate::run(global, args),
         Themes::Explain(args) => explain::run(global, args),
         Themes::Check(args) => check::run(global, args),
+        Themes::Import(args) => import::run(global, args),
         Themes::Diff(args) => diff::run(global, args),
         Themes::Why(args) => why::why(global, args),
         Themes::WhyNot(args) => why::why_not(global, args),

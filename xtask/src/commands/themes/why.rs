@@ -51,9 +51,18 @@ struct Row<'a> {
     score: f64,
     threshold: f64,
     entries: Vec<EntryRow<'a>>,
+    passages: Vec<PassageRow>,
     veto: Option<&'a str>,
     missing: Vec<&'a str>,
     near: Vec<&'a str>,
+}
+
+/// A section, or other unit of the theme's scope, that has the theme by itself.
+#[derive(Serialize)]
+struct PassageRow {
+    start: usize,
+    end: usize,
+    score: f64,
 }
 
 #[derive(Serialize)]
@@ -114,14 +123,20 @@ pub(crate) fn why_not(global: &Global, args: &WhyNotArgs) -> Result<Exit> {
 
 fn of_theme(classifier: &Classifier, view: &View<'_>, theme: &str) -> Result<Ledger> {
     let ledger = classifier.why(view, theme);
-    let known = || {
-        let themes = classifier.codebook().themes().iter();
-        themes
-            .map(|theme| theme.id.as_str())
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
-    ledger.with_context(|| format!("the codebook has no theme `{theme}`; it has {}", known()))
+    ledger.with_context(|| no_theme(classifier.codebook(), theme))
+}
+
+/// That a codebook has no such theme, and which one was probably meant, or which there are.
+pub(super) fn no_theme(codebook: &Codebook, theme: &str) -> String {
+    if let Some(id) = codebook.nearest(theme) {
+        return format!("the codebook has no theme `{theme}`; did you mean `{id}`?");
+    }
+    let ids = codebook.themes().iter().map(|theme| theme.id.as_str());
+    let ids: Vec<&str> = ids.collect();
+    format!(
+        "the codebook has no theme `{theme}`; it has {}",
+        ids.join(", ")
+    )
 }
 
 fn ledgers(
@@ -138,24 +153,37 @@ fn ledgers(
     if codebook.themes().is_empty() {
         bail!("the codebook has no themes");
     }
-    let blocks: Vec<Span> = stored
-        .article
-        .blocks()
-        .iter()
-        .map(|block| block.span)
-        .collect();
-    let mut tokens = Tokens::default();
-    Tokenizer::new().tokenize_into(stored.text(), &blocks, stored.lang, &mut tokens);
-    let ledgers = ask(
-        &Classifier::new(&codebook),
-        &View {
+    let classifier = Classifier::new(&codebook);
+    let ledgers = Desk::default().view(&stored, |view| ask(&classifier, view))?;
+    Ok((stored, ledgers))
+}
+
+/// Tokenizes stored articles again, one after the other.
+#[derive(Default)]
+pub(super) struct Desk {
+    tokenizer: Tokenizer,
+    tokens: Tokens,
+    blocks: Vec<Span>,
+}
+
+impl Desk {
+    pub(super) fn view<R>(
+        &mut self,
+        stored: &StoredArticle,
+        ask: impl FnOnce(&View<'_>) -> R,
+    ) -> R {
+        self.blocks.clear();
+        let blocks = stored.article.blocks().iter();
+        self.blocks.extend(blocks.map(|block| block.span));
+        self.tokenizer
+            .tokenize_into(stored.text(), &self.blocks, stored.lang, &mut self.tokens);
+        ask(&View {
             text: stored.text(),
-            tokens: &tokens,
+            tokens: &self.tokens,
             structure: &stored.structure,
             fields: &stored.fields(),
-        },
-    )?;
-    Ok((stored, ledgers))
+        })
+    }
 }
 
 fn print(global: &Global, stored: &StoredArticle, ledgers: &[Ledger]) -> Result<()> {
@@ -197,6 +225,15 @@ fn row<'a>(stored: &'a StoredArticle, ledger: &'a Ledger) -> Row<'a> {
         score: ledger.score,
         threshold: ledger.threshold,
         entries: ledger.entries.iter().map(entry).collect(),
+        passages: ledger
+            .passages
+            .iter()
+            .map(|passage| PassageRow {
+                start: passage.span.start(),
+                end: passage.span.end(),
+                score: passage.score,
+            })
+            .collect(),
         veto: ledger.veto.as_ref().map(|(query, _)| &**query),
         missing: ledger.missing.iter().map(|query| &**query).collect(),
         near: ledger.near.iter().map(|query| &**query).collect(),
