@@ -163,9 +163,11 @@ impl<'a> Body<'a> {
             return Ok(());
         }
         Err(if self.text.trim().is_empty() {
-            self.error(at, "nothing in quotation marks", "a word")
+            let error = self.error(at, "nothing in quotation marks", "a word");
+            error.with_help("leave them out, or write \"forced repatriation\"")
         } else if row.is_empty() {
-            self.error(at, "an empty alternative", "a word on each side of `|`")
+            let error = self.error(at, "an empty alternative", "a word on each side of `|`");
+            error.with_help("write \"forced (repatriation | return)\"")
         } else {
             let text = crate::display::items(row);
             no_word(self.lexer, self.start + at, &text)

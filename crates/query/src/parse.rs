@@ -375,7 +375,8 @@ impl<'a> Parser<'a> {
         let start = self.start;
         self.next()?;
         if self.token == Token::Close {
-            return Err(self.unexpected("a word, a phrase or a bracket"));
+            let error = self.unexpected("a word, a phrase or a bracket");
+            return Err(error.with_help("leave the brackets out, or write (forced OR forcibly)"));
         }
         let inner = self.expression(depth + 1)?;
         if self.token != Token::Close {

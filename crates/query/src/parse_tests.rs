@@ -209,7 +209,7 @@ fn errors_say_where_what_and_what_to_write() {
     > forced) repatriation
         column 7: found `)`, expected the end, for no bracket is open; leave it out, or open a bracket before
     > ()
-        column 2: found `)`, expected a word, a phrase or a bracket
+        column 2: found `)`, expected a word, a phrase or a bracket; leave the brackets out, or write (forced OR forcibly)
     > "forced repatriation
         column 1: found " and then no more, expected " to close it; write "forced repatriation"
     > “forced
@@ -217,7 +217,7 @@ fn errors_say_where_what_and_what_to_write() {
     > a "
         column 3: found " and then no more, expected " to close it; leave it out, or write \ before it
     > ""
-        column 2: found nothing in quotation marks, expected a word
+        column 2: found nothing in quotation marks, expected a word; leave them out, or write "forced repatriation"
     > "..."
         column 2: found `...`, expected a letter or a digit; signs alone are not searched for; leave them out
     > - a
@@ -407,7 +407,7 @@ fn errors_say_where_what_and_what_to_write() {
     > "(a | b"
         column 2: found `(` and then no more, expected `)` to close it; write "forced (repatriation | return)"
     > "(a | )"
-        column 7: found an empty alternative, expected a word on each side of `|`
+        column 7: found an empty alternative, expected a word on each side of `|`; write "forced (repatriation | return)"
     > "forc(ed | ibly) x"
         column 6: found alternatives inside a word, expected alternatives of whole words; write "(forced | forcibly)", with a space around it
     > "(a | ...)"
