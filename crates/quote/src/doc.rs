@@ -121,27 +121,28 @@ impl<'a> Doc<'a> {
 
     /// The small parts of names count as capitalised: Yeon-su, van der Berg.
     fn join_names(&mut self) {
-        let mut particles = 0; // how many stand before the token, behind a capital
+        let is_particle =
+            |class: Class| class.any(Class::PARTICLE) && !class.any(Class::PREPOSITION);
         for token in 1..self.classes.len() {
-            if self.is(token, Class::CAPITAL) {
-                (token - particles..token).for_each(|t| self.classes[t].add(Class::CAPITAL));
-                particles = 0;
+            let (before, here) = (self.classes[token - 1], self.classes[token]);
+            if !before.any(Class::CAPITAL) || here.any(Class::CAPITAL) {
                 continue;
             }
-            let particle = self.is(token, Class::PARTICLE)
-                && !self.is(token, Class::PREPOSITION)
-                && (particles > 0 || self.is(token - 1, Class::CAPITAL))
-                && self.between(token - 1, token) == " ";
-            particles = if particle { particles + 1 } else { 0 };
-        }
-        for token in 1..self.classes.len() {
-            if self.is(token, Class::CAPITAL.or(Class::AFTER_HYPHEN))
-                || !self.is(token - 1, Class::CAPITAL)
+            let mut end = token;
+            while end < self.classes.len()
+                && is_particle(self.classes[end])
+                && !self.is(end, Class::CAPITAL)
+                && self.between(end - 1, end) == " "
             {
-                continue;
+                end += 1;
             }
-            let hyphen = matches!(self.between(token - 1, token), "-" | "‐" | "‑");
-            if hyphen && !self.is(token - 1, Class::PLACE) && self.tokens.span(token).len() <= 6 {
+            if self.is(end, Class::CAPITAL) {
+                (token..end).for_each(|t| self.classes[t].add(Class::CAPITAL));
+            } else if !here.any(Class::AFTER_HYPHEN)
+                && !before.any(Class::PLACE)
+                && self.tokens.span(token).len() <= 6
+                && matches!(self.between(token - 1, token), "-" | "‐" | "‑")
+            {
                 self.classes[token].add(Class::CAPITAL);
             }
         }

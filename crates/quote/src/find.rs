@@ -8,7 +8,7 @@ use crate::doc::{Doc, Gap};
 use crate::kind::{self, Inside};
 use crate::layout::{Layout, Outer};
 use crate::lexicon::Class;
-use crate::marks::{self, Marked};
+use crate::marks::{self, Marked, is_mark};
 use crate::people::{People, Person};
 use crate::phrase::{Phrase, PhraseKind};
 use crate::quote::{Quote, QuoteKind, Rule, Speaker, SpeakerKind};
@@ -80,7 +80,7 @@ struct Finder<'a, 'd> {
     clauses: Vec<Clause>,
     /// Whom each clause's subject stands for.
     persons: Vec<Option<Person>>,
-    people: Option<People>,
+    people: Option<People<'d>>,
 }
 
 impl<'a, 'd> Finder<'a, 'd> {
@@ -377,6 +377,11 @@ impl<'a, 'd> Finder<'a, 'd> {
         }
         let before = self.layout.sentences.get(sentence.checked_sub(1)?)?;
         if before.paragraph != s.paragraph {
+            return None;
+        }
+        // A comma before the closing mark: the words behind it say who speaks, if any do.
+        let words = outer.span.text(self.doc.text).trim_end_matches(is_mark);
+        if words.ends_with(',') {
             return None;
         }
         if let Some(last) = before

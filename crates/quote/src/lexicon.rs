@@ -182,6 +182,9 @@ impl Keys {
     }
 }
 
+/// Words of a text.
+pub(crate) type Words<'a, T> = HashMap<&'a str, T, BuildHasherDefault<WordHasher>>;
+
 pub(crate) type WordMap<T> = HashMap<Box<str>, T, BuildHasherDefault<WordHasher>>;
 
 /// The words of a language.

@@ -219,7 +219,7 @@ impl Scan<'_, '_> {
         let mut at = 0;
         while at < bytes.len() {
             if !MAY_BE_MARK[usize::from(bytes[at])] {
-                at += 1;
+                at += 1 + plain(&bytes[at + 1..]);
                 continue;
             }
             let Some(c) = self.text[at..].chars().next() else {
@@ -455,8 +455,30 @@ fn closes_before_opening(rest: &str) -> bool {
     false
 }
 
-fn is_mark(c: char) -> bool {
+pub(crate) fn is_mark(c: char) -> bool {
     is_opening(c) || matches!(c, '‟' | '’' | '›' | '」' | '』' | '》' | '〈' | '〉')
+}
+
+/// How many bytes there are, eight at a time, before one that may begin a mark.
+#[inline]
+fn plain(bytes: &[u8]) -> usize {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let each = |byte: u8| u64::from_le_bytes([byte; 8]);
+    let chunks = bytes.chunks_exact(8).map(|chunk| {
+        let word = u64::from_le_bytes(chunk.try_into().expect("eight bytes"));
+        // The high bit of a byte is set where the other has none but zeros.
+        let zero = |word: u64| word.wrapping_sub(each(1)) & !word;
+        let marks = zero(word ^ each(b'"')) | zero(word ^ each(b'\'')) | zero(word ^ each(b'`'));
+        (word | marks) & HIGH
+    });
+    let mut at = 0;
+    for found in chunks {
+        if found != 0 {
+            return at + (found.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+    }
+    at
 }
 
 /// The first bytes of marks in UTF-8.

@@ -5,7 +5,7 @@ use nutgraf_model::{BlockKind, Span};
 use crate::clause;
 use crate::doc::{Doc, Gap, Paragraph};
 use crate::layout::{Layout, Sentence};
-use crate::lexicon::{Class, WordMap};
+use crate::lexicon::{Class, WordMap, Words};
 use crate::phrase::{self, Phrase, PhraseKind};
 use crate::quote::SpeakerKind;
 
@@ -45,9 +45,9 @@ struct Mention {
 }
 
 #[derive(Debug)]
-pub(crate) struct People {
+pub(crate) struct People<'a> {
     names: Vec<FullName>,
-    by_word: WordMap<Vec<u32>>,
+    by_word: Words<'a, Vec<u32>>,
     speakers: Vec<Mention>,
     /// What pronouns have told.
     genders: WordMap<Gender>,
@@ -65,11 +65,11 @@ const MOST_NAMESAKES: usize = 8;
 /// How many names or speakers are looked at in one place, for the same reason.
 const MOST: usize = 200;
 
-impl People {
-    pub(crate) fn new(doc: &Doc) -> People {
+impl<'a> People<'a> {
+    pub(crate) fn new(doc: &Doc<'a>) -> People<'a> {
         let mut people = People {
             names: Vec::new(),
-            by_word: WordMap::default(),
+            by_word: Words::default(),
             speakers: Vec::new(),
             genders: WordMap::default(),
         };
@@ -85,7 +85,7 @@ impl People {
         people
     }
 
-    fn collect(&mut self, doc: &Doc, first: usize, end: usize) {
+    fn collect(&mut self, doc: &Doc<'a>, first: usize, end: usize) {
         let mut token = first;
         while token < end {
             if !doc.is(token, Class::CAPITAL)
@@ -109,15 +109,12 @@ impl People {
     }
 
     /// A name counts every time; short forms look for it once.
-    fn index(&mut self, doc: &Doc, name: FullName) {
+    fn index(&mut self, doc: &Doc<'a>, name: FullName) {
         let number = self.names.len() as u32;
         self.names.push(name);
         for word in [name.first, name.last, name.last - 1] {
             let key = doc.tokens.folded(word);
-            if !self.by_word.contains_key(key) {
-                self.by_word.insert(Box::from(key), Vec::new());
-            }
-            let list = self.by_word.get_mut(key).expect("the key is there");
+            let list = self.by_word.entry(key).or_default();
             let known = list
                 .iter()
                 .any(|&n| n == number || same_name(doc, self.names[n as usize], name));
@@ -417,6 +414,12 @@ impl People {
                 {
                     return Some(*near);
                 }
+                if let Aside::One(near) = &aside
+                    && s.paragraph < here
+                    && let Some(person) = self.or_in_paragraph(doc, layout, mention, near, sentence)
+                {
+                    return person;
+                }
                 // Where another pronoun has told since that they are not of that gender, one of the two
                 // was followed back wrongly.
                 let told = self.genders.get(mention.person.span.text(doc.text));
@@ -437,6 +440,31 @@ impl People {
             Aside::One(person) => Some(person),
             _ => None,
         }
+    }
+
+    /// Whom a pronoun stands for where a speaker of an earlier paragraph fits, and somebody else who is
+    /// named in the pronoun's own, before its sentence: `For Ana Okafor, 41, it was a relief. … she
+    /// said`. The other, if the paragraph begins with them; nobody, if as much speaks for both; `None`
+    /// where more speaks for the speaker.
+    fn or_in_paragraph(
+        &self,
+        doc: &Doc,
+        layout: &Layout,
+        speaker: &Mention,
+        near: &Person,
+        sentence: usize,
+    ) -> Option<Option<Person>> {
+        let own = &layout.sentences[sentence];
+        let paragraph = &doc.paragraphs[own.paragraph];
+        let first = doc.tokens.inside(near.span).start as usize;
+        if !(paragraph.first..own.first).contains(&first)
+            || near.span.text(doc.text) == speaker.person.span.text(doc.text)
+            || near.gender.is_none() && speaker.person.gender.is_some()
+        {
+            return None;
+        }
+        let begins = near.gender.is_none() && first < paragraph.first + 3;
+        Some(begins.then_some(*near))
     }
 
     /// Whether somebody else is known to be of the pronoun's gender and spoke nearby, where a role
@@ -464,8 +492,12 @@ impl People {
         match subject.kind {
             PhraseKind::Named if self.is_person(doc, &subject) => self.named(doc, &subject),
             // "The actress" may be anybody who was named before.
+            // "The boatman, 51, …" is who the paragraph is about.
             PhraseKind::Role
-                if is_human(doc, &subject) && doc.is(subject.first, Class::INDEFINITE) =>
+                if is_human(doc, &subject) && doc.is(subject.first, Class::INDEFINITE)
+                    || subject
+                        .description
+                        .is_some_and(|(first, _)| is_age(doc, first)) =>
             {
                 Some(self.own_role(doc, &subject))
             }
@@ -488,8 +520,24 @@ impl People {
             .iter()
             .take(MOST)
             .take_while(|name| name.last < end);
-        for name in names.filter(|name| !doc.is(name.first, Class::QUOTED)) {
-            let person = self.full(doc, *name, None);
+        let full = names
+            .filter(|name| !doc.is(name.first, Class::QUOTED))
+            .map(|name| Person {
+                span: doc.span(name.first, name.last),
+                ..self.full(doc, *name, None)
+            });
+        // "Ms Okafor's group wants …": a title and the end of a name that is known.
+        let titled = (first + 1..end).filter_map(|t| {
+            let title = doc.is(t - 1, Class::MAN.or(Class::WOMAN)) && doc.is(t - 1, Class::TITLE);
+            if !title || !doc.is_possessive(t) || doc.is(t, Class::QUOTED) {
+                return None;
+            }
+            match self.candidates(doc, t, t).as_slice() {
+                [one] => Some(self.full(doc, *one, self.gender(doc, t - 1, t))),
+                _ => None,
+            }
+        });
+        for person in full.chain(titled) {
             if !fits(&person) {
                 continue;
             }
@@ -585,6 +633,12 @@ fn is_plural(doc: &Doc, head: usize) -> bool {
         || word.ends_with("men")
         || word == "people"
         || word == "children"
+}
+
+/// Whether a description begins with an age: `51, a boatman`.
+fn is_age(doc: &Doc, token: usize) -> bool {
+    let word = doc.word(token);
+    word.len() == 2 && word.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn is_human(doc: &Doc, subject: &Phrase) -> bool {
