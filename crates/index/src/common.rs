@@ -11,6 +11,9 @@ use std::sync::OnceLock;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 const WORDS: &str = include_str!("common.txt");
+/// Words that news of every kind is full of, as they stand. With them phrases take two thirds of the time, and an index
+/// a tenth more to write.
+const MORE: &str = include_str!("common_more.txt");
 
 /// What else a common word may end with, so that an inflected phrase has all its forms on the list.
 const ENDINGS: [&str; 8] = ["", "s", "es", "d", "ed", "ing", "ings", "ly"];
@@ -51,7 +54,8 @@ impl Table {
         let mut listed = String::new();
         let mut count = 0;
         let words = WORDS.split_whitespace();
-        for word in words.flat_map(|word| ENDINGS.map(|ending| [word, ending].concat())) {
+        let words = words.flat_map(|word| ENDINGS.map(|ending| [word, ending].concat()));
+        for word in words.chain(MORE.split_whitespace().map(str::to_owned)) {
             let Some(packed) = packed(&word) else {
                 continue;
             };
@@ -180,7 +184,8 @@ mod tests {
 
     #[test]
     fn every_word_of_the_list_has_a_number_of_its_own() {
-        let words: Vec<&str> = WORDS.split_whitespace().collect();
+        let words = WORDS.split_whitespace().chain(MORE.split_whitespace());
+        let words: Vec<&str> = words.collect();
         let mut numbers: Vec<u16> = words.iter().filter_map(|word| number(word)).collect();
         let longer = words.iter().filter(|word| word.len() > 8).count();
         assert_eq!(longer, 0, "a longer word is never found");

@@ -327,6 +327,10 @@ impl RowCursor {
 /// Keeps what both have, each in order. Without branches that depend on the numbers: they are as
 /// good as random.
 fn keep_common(left: &mut Vec<u32>, right: &[u32]) {
+    // Few are looked for among all, many at a time.
+    if left.len() * 8 <= right.len() {
+        return left.retain(|a| right.iter().fold(false, |any, b| any | (a == b)));
+    }
     let (mut l, mut r, mut kept) = (0, 0, 0);
     while l < left.len() && r < right.len() {
         let (a, b) = (left[l], right[r]);
@@ -347,5 +351,8 @@ mod tests {
         let mut starts = vec![1, 4, 9, 12];
         keep_common(&mut starts, &[0, 4, 5, 12, 20]);
         assert_eq!(starts, [4, 12]);
+        let mut few = vec![0, 7, 90];
+        keep_common(&mut few, &(3..60).collect::<Vec<_>>());
+        assert_eq!(few, [7]);
     }
 }
