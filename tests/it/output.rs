@@ -180,6 +180,48 @@ fn a_citation_is_read_again_from_the_source() {
     assert!(ran.stderr.contains("has changed"), "{}", ran.stderr);
 }
 
+const PAGE: &str = "<!DOCTYPE html>
+<html lang=\"en\"><head><title>Harbour reopens | Lindmouth Post</title></head>
+<body><nav><a href=\"/\">Home</a> <a href=\"/news\">News</a></nav>
+<article><h1>Harbour reopens</h1>
+<p>Nobody came to see it on the first day, which was cold &amp; wet.</p>
+<p>The harbour <em>reopened on Monday</em> after a storm that had kept the boats in for a week.</p>
+</article></body></html>
+";
+
+#[test]
+fn a_page_of_the_web_is_cited_and_verified_by_its_bytes() {
+    let nutgraf = Nutgraf::new();
+    nutgraf.write("news/a.html", PAGE);
+    nutgraf.ok(&["index", "news"]);
+    let hit = &nutgraf.rows(&["search", "\"reopened on Monday\""])[0];
+    let span = &hit["spans"][0];
+    let passage = format!("{}:{}-{}", hit["id"].as_str().unwrap(), span[0], span[1]);
+    let cited = nutgraf.object(&["cite", &passage]);
+    assert_eq!(
+        cited["sentence"],
+        "The harbour reopened on Monday after a storm that had kept the boats in for a week."
+    );
+    assert_eq!(cited["verified"], true, "{cited}");
+    assert_eq!(cited["headline"], "Harbour reopens");
+    let origin = &cited["origin"];
+    assert_eq!(origin["line"], 6);
+    let byte = |at: &str| origin[at].as_u64().unwrap() as usize;
+    let source = &PAGE[byte("start")..byte("end")];
+    assert!(
+        source.starts_with("The harbour <em>") && source.ends_with("a week."),
+        "{source}"
+    );
+    nutgraf.ok(&["verify", "--deep"]);
+    // The page's frame may change: what is cited is still there, and the file is another.
+    nutgraf.write("news/a.html", PAGE.replace("Home", "Start"));
+    assert_eq!(nutgraf.run(&["verify", "--deep"]).code, 2);
+    nutgraf.write("news/a.html", PAGE.replace("a storm", "a war"));
+    let ran = nutgraf.run(&["cite", &passage]);
+    assert_eq!(ran.code, 2, "{}", ran.stdout);
+    assert!(ran.stderr.contains("has changed"), "{}", ran.stderr);
+}
+
 #[test]
 fn the_demo_shows_hits_lines_and_themes() {
     let nutgraf = Nutgraf::new();

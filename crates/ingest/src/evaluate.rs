@@ -52,7 +52,7 @@ pub struct Truth {
 #[non_exhaustive]
 pub enum EvaluateError {
     /// `truth.json` cannot be opened or read.
-    #[error("cannot read {}", path.display())]
+    #[error("cannot read {}; name a folder with `{}`", path.display(), expected(path))]
     Read {
         /// The file.
         path: PathBuf,
@@ -77,6 +77,14 @@ pub enum EvaluateError {
         /// What the reader of JSON says.
         source: serde_json::Error,
     },
+}
+
+/// What a folder of labelled data holds, by the file in it that is missing.
+fn expected(path: &Path) -> &'static str {
+    match path.ends_with("truth.json") {
+        true => "pages/ID.html.gz` and `truth.json",
+        false => "labels/blocks.jsonl` and its articles beside `labels",
+    }
 }
 
 impl Pages {

@@ -525,7 +525,7 @@ fn push_body(
         let url = article.url.clone();
         let hints = html::Hints {
             url: url.as_deref(),
-            charset: None,
+            ..html::Hints::default()
         };
         let standfirst = None;
         return html::read_inside(

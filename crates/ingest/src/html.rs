@@ -14,10 +14,11 @@ mod scan;
 mod tree;
 mod units;
 
-use nutgraf_model::{Article, Place};
+use nutgraf_model::{Article, Date, Place};
 
 use crate::rejected::Problem;
 use crate::text::Given;
+pub(crate) use metadata::drop_later;
 use page::Page;
 use tree::Tree;
 
@@ -28,6 +29,8 @@ pub(crate) struct Hints<'a> {
     pub(crate) url: Option<&'a str>,
     /// The encoding that the server named.
     pub(crate) charset: Option<&'a str>,
+    /// When it was fetched: nothing in it was published later.
+    pub(crate) crawled: Option<Date>,
 }
 
 /// Reads a whole page: a file, a response in a crawl. `place` is where its bytes stand.

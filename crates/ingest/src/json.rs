@@ -99,7 +99,7 @@ fn fill(article: &mut Article, fields: &Fields<'_>, source: &Where<'_>) -> Resul
         let url = article.url.clone();
         let hints = html::Hints {
             url: url.as_deref(),
-            charset: None,
+            ..html::Hints::default()
         };
         let given = Given {
             headline,

@@ -17,6 +17,34 @@
 //! }
 //! ```
 //!
+//! A page of the web is told from its bytes and gives up what it says of itself:
+//!
+//! ```
+//! # use nutgraf_ingest::{Options, read_path};
+//! # let dir = std::env::temp_dir().join(format!("nutgraf-doc-{}", std::process::id()));
+//! # std::fs::create_dir_all(&dir)?;
+//! let page = r#"<!DOCTYPE html><html lang="en"><head>
+//!   <title>Harbour reopens | Lindmouth Post</title>
+//!   <meta property="article:published_time" content="2024-07-15T09:30:00+01:00">
+//! </head><body><nav><a href="/">Home</a></nav><article>
+//!   <h1>Harbour reopens</h1><p class="byline">By Ada Pell</p>
+//!   <p>The harbour reopened on Monday, the harbour master said.</p>
+//! </article></body></html>"#;
+//! std::fs::write(dir.join("saved.html"), page)?;
+//!
+//! for record in read_path(&dir, &Options::default())? {
+//!     let article = record?;
+//!     assert_eq!(article.headline(), Some("Harbour reopens"));
+//!     assert_eq!(article.authors, ["Ada Pell"]);
+//!     assert_eq!(article.found["date"], "meta:article:published_time");
+//!     let last = article.blocks().last().expect("it has a paragraph");
+//!     let (from, to) = (last.place.start as usize, last.place.end as usize);
+//!     assert!(page[from..to].starts_with("The harbour reopened"));
+//! }
+//! # std::fs::remove_dir_all(&dir)?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! [`read_path`] reads a file or a folder. What stands behind it can be had in steps: [`walk`] lists
 //! files without opening them, a [`Source`] cuts one into [`RawRecord`]s with bounded memory and
 //! knows the file's hash in the end, and [`RawRecord::parse`] makes an article of each, in any thread.

@@ -333,11 +333,20 @@ pub(crate) fn read(
         }
         Cow::Owned(_) => (place, Some(place)),
     };
-    let url = url.as_deref();
-    let charset = charset.as_deref();
+    let hints = html::Hints {
+        url: url.as_deref(),
+        charset: charset.as_deref(),
+        crawled: response
+            .head
+            .get("warc-date")
+            .and_then(|date| date.trim().parse().ok()),
+    };
     match what {
-        Kind::Text => crate::text::read(article, body, place)?,
-        _ => html::read(article, body, place, &html::Hints { url, charset })?,
+        Kind::Text => {
+            crate::text::read(article, body, place)?;
+            html::drop_later(article, hints.crawled);
+        }
+        _ => html::read(article, body, place, &hints)?,
     }
     if let Some(place) = whole {
         article.place_all(place);

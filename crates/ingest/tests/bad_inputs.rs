@@ -52,6 +52,13 @@ fn bad_inputs_have_their_outcomes() {
         let http = format!("HTTP/1.1 {status}\r\nContent-Type: text/html\r\n\r\n");
         warc_response("https://example.org/1", &http, b"<p>x</p>")
     };
+    let crawled = |kind: &str, body: &str| {
+        let http = format!("HTTP/1.1 200 OK\r\nContent-Type: text/{kind}\r\n\r\n");
+        warc_response("https://example.org/1", &http, body.as_bytes())
+    };
+    let html = |inner: &str| {
+        format!("<!DOCTYPE html><html><head><title>Harbour reopens</title></head><body><h1>Harbour reopens</h1><p>The harbour reopened on Monday.</p>{inner}").into_bytes()
+    };
     let mut cut_gzip = gzip("{\"title\": \"One\"}\n".repeat(20_000).as_bytes());
     cut_gzip.truncate(cut_gzip.len() - 9);
     let mut wrong_length = page("", story);
@@ -92,6 +99,14 @@ fn bad_inputs_have_their_outcomes() {
         ("crawl: not packed", page("Content-Encoding: gzip\r\n", story), "ok:not-as-declared"),
         ("crawl: unknown coding", page("Content-Encoding: xyz\r\n", b"\x01\x02\x03\0\0\0"), "unsupported-encoding"),
         ("crawl: not found, moved", [answer("404 Not Found"), answer("302 Found")].concat(), "status status"),
+        ("crawl: a page dated later", crawled("html", "<meta property='article:published_time' content='2099-01-02'><h1>Harbour reopens</h1><p>The harbour reopened on Monday.</p>"), "ok:bad-date"),
+        ("crawl: a text dated later", crawled("plain", "Harbour reopens\n\nPublished: 2 January 2099\n\nThe harbour reopened on Monday.\n"), "ok:bad-date"),
+        ("crawl: dated the day after", crawled("html", "<meta property='article:published_time' content='2024-07-15'><h1>Harbour reopens</h1><p>The harbour reopened on Monday.</p>"), "ok"),
+        ("page: script without end", html("<script>var a = 1;"), "ok:unclosed"),
+        ("page: comment without end", html("<!-- a comment"), "ok:unclosed"),
+        ("page: CDATA without end", html("<svg><![CDATA[ a text"), "ok:unclosed"),
+        ("page: escaped twice", html("<p>Boats &amp;amp; nets were out all night.</p>"), "ok"),
+        ("page: encoded twice", html("<p>It wasnâ€™t the harbour masterâ€™s day, he said. It wasnâ€™t.</p>"), "ok:mojibake"),
         ("empty", Vec::new(), "empty"),
         ("white space", b" \r\n\t\n".to_vec(), "empty"),
         ("one line of 40 MB", vec![b'x'; 40 << 20], "too-large"),

@@ -88,6 +88,7 @@ pub(super) fn find(tree: &Tree<'_>, hints: &Hints<'_>) -> Found {
         address,
         order,
         site::is_central_european(&page),
+        hints.crawled,
     );
     let signed = authors::find(tree, &page, headline, &sites);
     let article = main_thing(&page);
@@ -107,6 +108,18 @@ pub(super) fn find(tree: &Tree<'_>, hints: &Hints<'_>) -> Found {
                 .meta(&["article:content_tier", "content_tier"])
                 .is_some_and(|tier| tier == "locked"),
         live: article.is_some_and(|thing| thing.live),
+    }
+}
+
+/// Takes the date back from an article that was fetched before it.
+pub(crate) fn drop_later(article: &mut Article, crawled: Option<Date>) {
+    if let (Some(date), Some(crawled)) = (article.date, crawled)
+        && published::is_later(date, crawled)
+    {
+        article.date = None;
+        article.date_confidence = None;
+        article.found.remove("date");
+        article.warn("bad-date", published::about_later(date, crawled));
     }
 }
 

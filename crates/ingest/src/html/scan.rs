@@ -144,7 +144,10 @@ impl<'a> Scanner<'a> {
         }
         let start = self.at + b"<![CDATA[".len();
         let end = memmem::find(&self.bytes[start..], b"]]>").map(|at| start + at);
-        self.at = end.map_or(self.bytes.len(), |end| end + 3);
+        match end {
+            Some(end) => self.at = end + 3,
+            None => self.unclosed("CDATA section"),
+        }
         Some(Bytes::new(start, end.unwrap_or(self.bytes.len())))
     }
 

@@ -142,6 +142,7 @@ pub(super) fn find(
     address: Option<&str>,
     order: Order,
     central_europe: bool,
+    crawled: Option<Date>,
 ) -> Dates {
     let mut dates = Dates::default();
     let mut found: Vec<FoundDate> = Vec::new();
@@ -241,6 +242,8 @@ pub(super) fn find(
             confidence,
         });
     }
+    drop_later(&mut found, crawled, &mut dates.bad);
+    drop_later(&mut changed, crawled, &mut dates.bad);
     if found.iter().all(|found| found.confidence < 0.6) {
         let (publication, change) = in_text(tree, headline, order);
         found.extend(publication);
@@ -263,6 +266,9 @@ pub(super) fn find(
             })
         }));
     }
+    // And what was found in the text since.
+    drop_later(&mut found, crawled, &mut dates.bad);
+    drop_later(&mut changed, crawled, &mut dates.bad);
     dates.published = best(&found);
     if central_europe && let Some(published) = &mut dates.published {
         published.date = day_of_midnight(published.date).unwrap_or(published.date);
@@ -354,6 +360,32 @@ fn day_of_midnight(date: Date) -> Option<Date> {
 
 fn in_greenwich(date: Date) -> bool {
     date.precision() == Precision::Second && date.to_string().ends_with('Z')
+}
+
+/// Takes out what is later than the day on which the page was fetched, and says so.
+fn drop_later(list: &mut Vec<FoundDate>, crawled: Option<Date>, bad: &mut Vec<String>) {
+    let Some(crawled) = crawled else { return };
+    list.retain(|found| {
+        let later = is_later(found.date, crawled);
+        if later && bad.len() < 5 {
+            bad.push(format!(
+                "{}: {}",
+                found.from,
+                about_later(found.date, crawled)
+            ));
+        }
+        !later
+    });
+}
+
+/// What is said of a date that is later than when the page was fetched.
+pub(super) fn about_later(date: Date, crawled: Date) -> String {
+    format!("{date} is after the page was fetched, {crawled}")
+}
+
+/// Whether a date is later than another by more than clocks around the world differ.
+pub(super) fn is_later(date: Date, than: Date) -> bool {
+    date.first_day() > than.first_day() && days_apart(date, than) > 1
 }
 
 /// How many days lie between two dates of one month or of neighbouring ones; many if more.
