@@ -34,9 +34,10 @@
 //! - Han, kana and other scripts without spaces: a character a word. Korean: the word as written.
 //! - Folded forms have no case, no accents (Latin, Greek), no compatibility variants, no soft hyphens, ё as е;
 //!   at most 255 bytes. A form is its own folded form.
-//! - Stems are those of `rust-stemmers` with what Snowball has learnt since, irregular forms (*fled*,
-//!   *women*), and a few words kept apart (*authority*, not of *author*). They have no accents either. In
-//!   a text of unknown language they are those of English: such texts are short.
+//! - Stems are Snowball's, English by an implementation of its own and the others by `rust-stemmers` with
+//!   what Snowball has learnt since; irregular forms (*fled*, *women*), and a few words kept apart
+//!   (*authority*, not of *author*). They have no accents either. In a text of unknown language they are
+//!   those of English: such texts are short.
 //!
 //! What is a matter of languages stands in text files in `data`: abbreviations and openers for
 //! sentences, stems, families.
