@@ -79,6 +79,16 @@ impl DrawnCodebook {
         drawn
     }
 
+    /// The same queries among others of which an article has no word: those of `other` with their words
+    /// spelt backwards, as many as it takes to have `count`.
+    #[must_use]
+    pub fn among(mut self, other: &DrawnCodebook, count: usize) -> DrawnCodebook {
+        let missing = count.saturating_sub(self.queries.len());
+        let others = other.queries.iter().take(missing);
+        self.queries.extend(others.map(|query| backwards(query)));
+        self
+    }
+
     /// The queries as a codebook's file, ten a theme. One match gives a theme, so that nothing is left
     /// undone because it could not count.
     #[must_use]
@@ -93,6 +103,26 @@ impl DrawnCodebook {
         }
         out
     }
+}
+
+/// A query with every word of four letters or more spelt backwards, but for levels and zones; shorter
+/// ones are mostly operators.
+fn backwards(query: &str) -> String {
+    let mut out = String::new();
+    let mut rest = query;
+    while !rest.is_empty() {
+        let end = rest.find(|c: char| !c.is_ascii_lowercase());
+        let (word, after) = rest.split_at(end.unwrap_or(rest.len()));
+        if word.len() >= 4 && !after.starts_with(':') && !out.ends_with("in:") {
+            out.extend(word.chars().rev());
+        } else {
+            out.push_str(word);
+        }
+        let next = after.chars().next();
+        out.extend(next);
+        rest = &after[next.map_or(0, char::len_utf8)..];
+    }
+    out
 }
 
 /// Words that tell articles apart, in order.
@@ -164,5 +194,24 @@ mod tests {
         assert!(!drawn.words.iter().any(|word| word == "nothing"));
         assert_eq!(drawn.to_toml().matches("[theme.").count(), 7);
         assert!(DrawnCodebook::draw(&[], 8, 3).queries.is_empty());
+        let among = drawn.clone().among(&drawn, 100);
+        assert_eq!(
+            (among.queries.len(), &among.queries[..64]),
+            (100, &drawn.queries[..])
+        );
+    }
+
+    #[test]
+    fn words_are_spelt_backwards_and_operators_are_not() {
+        for (query, expected) in [
+            ("stem:\"the harbour town\"", "stem:\"the ruobrah nwot\""),
+            ("(quay OR harbour) w/5 ferry", "(yauq OR ruobrah) w/5 yrref"),
+            (
+                "in:headline (ferry OR harbou*)",
+                "in:headline (yrref OR uobrah*)",
+            ),
+        ] {
+            assert_eq!(backwards(query), expected);
+        }
     }
 }

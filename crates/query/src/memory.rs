@@ -9,17 +9,19 @@ pub(crate) struct Memory<T> {
     // Invariant: a power of two of places, less than half of them taken.
     table: Vec<Entry>,
     taken: usize,
-    forms: String,
+    forms: Vec<u8>,
     items: Vec<T>,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Entry {
     hash: u32,
-    // Where folded form and stem stand in `forms`, one behind the other. FREE for a free place.
+    // Where the folded form stands in `forms`, and right behind it the stem, unless the form begins
+    // with it. FREE for a free place.
     form: u32,
     folded: u8,
     stem: u8,
+    begins: bool,
     items: u32,
     count: u32,
 }
@@ -35,7 +37,7 @@ impl<T> Default for Memory<T> {
         Memory {
             table: Vec::new(),
             taken: 0,
-            forms: String::new(),
+            forms: Vec::new(),
             items: Vec::new(),
         }
     }
@@ -59,6 +61,7 @@ impl<T> Memory<T> {
         work_out: impl FnOnce(&mut Vec<T>),
     ) -> &[T] {
         let hash = hash(folded.as_bytes());
+        let (folded, stem) = (folded.as_bytes(), stem.as_bytes());
         let entry = match self.find(hash, folded, stem) {
             Some(entry) => entry,
             None => self.add(hash, folded, stem, work_out),
@@ -67,7 +70,7 @@ impl<T> Memory<T> {
     }
 
     #[inline]
-    fn find(&self, hash: u32, folded: &str, stem: &str) -> Option<Entry> {
+    fn find(&self, hash: u32, folded: &[u8], stem: &[u8]) -> Option<Entry> {
         let mask = self.table.len().checked_sub(1)?;
         let mut place = hash as usize & mask;
         loop {
@@ -78,11 +81,18 @@ impl<T> Memory<T> {
             if entry.hash == hash
                 && usize::from(entry.folded) == folded.len()
                 && usize::from(entry.stem) == stem.len()
-                && self.forms.as_bytes()[entry.form as usize..].starts_with(folded.as_bytes())
-                && self.forms.as_bytes()[entry.form as usize + folded.len()..]
-                    .starts_with(stem.as_bytes())
             {
-                return Some(entry);
+                let forms = &self.forms[entry.form as usize..];
+                // Two that lie in one place are one, which is how tokens keep most stems.
+                let same_stem = match entry.begins {
+                    true => {
+                        std::ptr::eq(stem.as_ptr(), folded.as_ptr()) || folded.starts_with(stem)
+                    }
+                    false => forms[folded.len()..].starts_with(stem),
+                };
+                if forms.starts_with(folded) && same_stem {
+                    return Some(entry);
+                }
             }
             place = (place + 1) & mask;
         }
@@ -92,8 +102,8 @@ impl<T> Memory<T> {
     fn add(
         &mut self,
         hash: u32,
-        folded: &str,
-        stem: &str,
+        folded: &[u8],
+        stem: &[u8],
         work_out: impl FnOnce(&mut Vec<T>),
     ) -> Entry {
         if self.taken >= MOST {
@@ -110,11 +120,14 @@ impl<T> Memory<T> {
             // Tokens keep both lengths in a byte as well.
             folded: folded.len() as u8,
             stem: stem.len() as u8,
+            begins: folded.starts_with(stem),
             items: start as u32,
             count: (self.items.len() - start) as u32,
         };
-        self.forms.push_str(folded);
-        self.forms.push_str(stem);
+        self.forms.extend_from_slice(folded);
+        if !entry.begins {
+            self.forms.extend_from_slice(stem);
+        }
         self.put(entry);
         self.taken += 1;
         entry
@@ -126,6 +139,7 @@ impl<T> Memory<T> {
             form: FREE,
             folded: 0,
             stem: 0,
+            begins: false,
             items: 0,
             count: 0,
         };

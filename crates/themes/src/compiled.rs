@@ -14,6 +14,8 @@ pub(crate) struct Compiled {
     bounds: Vec<Bound>,
     /// By theme, the number of its rule and of the query; the queries of a theme are in a row.
     rules: Vec<Vec<(usize, usize)>>,
+    /// By theme and role, whether it has such a rule.
+    roles: Vec<[bool; 4]>,
     /// By query, its theme.
     themes: Vec<usize>,
     /// What nobody uses now; a thread takes one and gives it back.
@@ -32,9 +34,11 @@ impl Compiled {
         let mut tokenizer = Tokenizer::new();
         let mut bounds = Vec::new();
         let mut rules = Vec::new();
+        let mut roles = Vec::new();
         let mut themes = Vec::new();
         for (theme_number, theme) in codebook.themes().iter().enumerate() {
             let mut of_theme = Vec::new();
+            let mut roles_of_theme = [false; 4];
             for (number, rule) in theme.rules.iter().enumerate() {
                 // Every query could be bound when the codebook was read; one that a language's
                 // tokenizer finds no word in matches nothing in that language.
@@ -42,15 +46,18 @@ impl Compiled {
                     && let Ok(bound) = rule.query.bind(&mut tokenizer, lang, families)
                 {
                     of_theme.push((number, bounds.len()));
+                    roles_of_theme[rule.role as usize] = true;
                     bounds.push(bound);
                     themes.push(theme_number);
                 }
             }
             rules.push(of_theme);
+            roles.push(roles_of_theme);
         }
         Compiled {
             bounds,
             rules,
+            roles,
             themes,
             idle: Mutex::default(),
         }
@@ -106,6 +113,9 @@ impl<'a> Found<'a> {
 
     /// Whether a query of the theme with this role matches the article.
     pub(crate) fn first(&mut self, number: usize, theme: &Theme, role: Role) -> Option<usize> {
+        if !self.compiled.roles[number][role as usize] {
+            return None;
+        }
         for &(rule, query) in &self.compiled.rules[number] {
             if theme.rules[rule].role == role && self.reading.run(query, self.extents) {
                 return Some(rule);
@@ -195,6 +205,9 @@ impl<'a> Found<'a> {
     pub(crate) fn exclusions(&mut self, number: usize, theme: &Theme) -> Vec<Exclusion> {
         let mut out = Vec::new();
         let compiled = self.compiled;
+        if !compiled.roles[number][Role::Exclude as usize] {
+            return out;
+        }
         for &(rule, query) in &compiled.rules[number] {
             if theme.rules[rule].role == Role::Exclude && self.reading.run(query, self.extents) {
                 let extents = self.extents.iter();
@@ -209,6 +222,9 @@ impl<'a> Found<'a> {
     pub(crate) fn requirements(&mut self, number: usize, theme: &Theme) -> Vec<Requirement> {
         let mut out = Vec::new();
         let compiled = self.compiled;
+        if !compiled.roles[number][Role::Require as usize] {
+            return out;
+        }
         for &(rule, query) in &compiled.rules[number] {
             if theme.rules[rule].role == Role::Require {
                 let matched = self.reading.run(query, self.extents);

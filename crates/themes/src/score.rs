@@ -59,6 +59,10 @@ pub(crate) fn sum(matches: &[Match], fates: &[Fate]) -> f64 {
 /// by falling weight, then by place, then the longer first, each stays that overlaps none before it.
 /// Of those that stay, each query's heaviest count, up to its `repeat`.
 pub(crate) fn settle(matches: &[Match], exclusions: &[Exclusion], theme: &Theme) -> Vec<Fate> {
+    // Nothing to settle, as for most themes in most articles.
+    if let ([_], []) = (matches, exclusions) {
+        return vec![Fate::Counted(1)];
+    }
     let cancelled = Cancelling::new(exclusions);
     let mut order: Vec<usize> = (0..matches.len()).collect();
     order.sort_by(|&a, &b| {

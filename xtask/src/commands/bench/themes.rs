@@ -103,6 +103,15 @@ pub(crate) fn run(global: &Global, args: &ThemesArgs) -> Result<Exit> {
         };
         sides.push(measured(what, &codebook, &drawn.words)?);
     }
+    // What a query costs that matches nothing.
+    let other = DrawnCodebook::draw(&joined, SIZES[3], args.seed + 1);
+    let among = DrawnCodebook::draw(&joined, SIZES[1], args.seed).among(&other, SIZES[3]);
+    let codebook = Codebook::parse(&among.to_toml())?;
+    sides.push(measured(
+        "the 100 among 9,900 idle".to_owned(),
+        &codebook,
+        &among.words,
+    )?);
     let mut tokenizing = Duration::MAX;
     let mut tokens = Tokens::default();
     for _ in 0..ROUNDS {
