@@ -225,7 +225,9 @@ impl Ledger {
         for passage in &self.passages {
             let (part, span, score) = (part.as_str(), passage.span, passage.score);
             let words = shown(span, text);
-            let _ = write!(out, "\n{score:>8}  {part} {span} by itself: {words}");
+            let below = passage.through.as_ref();
+            let below = below.map_or(String::new(), |theme| format!(", for {theme}"));
+            let _ = write!(out, "\n{score:>8}  {part} {span} by itself{below}: {words}");
         }
         for query in self.near.iter().filter(|_| !self.given) {
             let _ = write!(

@@ -131,4 +131,8 @@ fn the_sections_that_have_a_theme_are_named() {
            4  section 0-27 by itself: The fence A fence, a fence
            4  section 53-91 by itself: Again A border fence, a fence: fences
     "#);
+    assert_snapshot!(why("borders", "# The fence / A fence, a fence. / ## Again / Nothing."), @r"
+    borders: given for fences; its own evidence: 0 of 5
+           4  section 0-27 by itself, for fences: The fence A fence, a fence
+    ");
 }
