@@ -28,6 +28,8 @@ const SLOTS: usize = 1 << 12;
 /// Words of up to eight bytes, as numbers, by hash.
 struct Table {
     slots: Vec<(u64, u16)>,
+    /// How many of the numbers are of [`WORDS`], with endings.
+    function_words: u16,
     checksum: u32,
 }
 
@@ -54,8 +56,10 @@ impl Table {
         let mut listed = String::new();
         let mut count = 0;
         let words = WORDS.split_whitespace();
-        let words = words.flat_map(|word| ENDINGS.map(|ending| [word, ending].concat()));
-        for word in words.chain(MORE.split_whitespace().map(str::to_owned)) {
+        let words = words.flat_map(|word| ENDINGS.map(|ending| (true, [word, ending].concat())));
+        let more = MORE.split_whitespace().map(|word| (false, word.to_owned()));
+        let mut function_words = 0;
+        for (is_function_word, word) in words.chain(more) {
             let Some(packed) = packed(&word) else {
                 continue;
             };
@@ -66,12 +70,14 @@ impl Table {
             if slots[at].0 == 0 && count < MOST {
                 slots[at] = (packed, count as u16);
                 count += 1;
+                function_words += u16::from(is_function_word);
                 listed.push_str(&word);
                 listed.push('\n');
             }
         }
         Table {
             slots,
+            function_words,
             checksum: crc32fast::hash(listed.as_bytes()),
         }
     }
@@ -102,6 +108,11 @@ fn char_of(number: u16) -> char {
 /// The number of a term, if it is a common word.
 pub(crate) fn number(term: &str) -> Option<u16> {
     table().number(term)
+}
+
+/// Whether a term is a function word, or nearly one: *of*, *is*, *said*.
+pub(crate) fn is_function_word(term: &str) -> bool {
+    number(term).is_some_and(|number| number < table().function_words)
 }
 
 /// What an index keeps to see that it is read with the list that it was written with.
@@ -194,6 +205,14 @@ mod tests {
         numbers.dedup();
         let distinct: std::collections::HashSet<_> = words.iter().collect();
         assert_eq!(numbers.len(), distinct.len());
+        for (word, expected) in [
+            ("the", true),
+            ("said", true),
+            ("market", false),
+            ("harbour", false),
+        ] {
+            assert_eq!(is_function_word(word), expected, "{word}");
+        }
         for word in ["", "harbour", "repatriation", "the\u{1}th", "été"] {
             assert_eq!(number(word), None, "{word}");
         }

@@ -3,10 +3,11 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
-use nutgraf_query::{Bound, Expr, Weak};
+use nutgraf_query::{Bound, Expr, Form, Weak};
 use tantivy::DocId;
 use tantivy::fieldnorm::FieldNormReader;
 
+use crate::common;
 use crate::evaluate::LeafCursor;
 use crate::snapshot::{SegmentFiles, Snapshot};
 
@@ -89,8 +90,8 @@ pub(crate) fn neighbours(bound: &Bound) -> Vec<(usize, usize)> {
 ///
 /// An article has the sum over its phrases of BM25, where an occurrence in the headline counts once
 /// more; and where neighbours of the query stand side by side in it, the most that the two can have.
-/// So of two words' articles those with the two side by side come first. A word that most articles have is no
-/// neighbour that tells much (*reported to*): beside another, the two have what it has alone.
+/// So of two words' articles those with the two side by side come first. A function word that most articles have is
+/// no neighbour that tells much (*reported to*): beside another word, the two have no more than two of it alone.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Weights {
     /// By class of length: in classes of about a tenth, as the engine keeps them, an article scores
@@ -108,10 +109,15 @@ impl Weights {
         positive(&bound.weaken(), &mut numbers);
         numbers.sort_unstable();
         numbers.dedup();
-        // Whether most articles have each of its words.
+        // Whether most articles have each of its words, which are such as *of* and *is*.
         let common = |leaf: usize| {
-            let words = bound.leaves()[leaf].slots.len();
-            weights[leaf] <= words as f32 * LEAST * std::f32::consts::LN_2
+            let slots = &bound.leaves()[leaf].slots;
+            let mut tests = slots.iter().flat_map(|slot| &slot.tests);
+            weights[leaf] <= slots.len() as f32 * LEAST * std::f32::consts::LN_2
+                && tests.all(|test| match &test.form {
+                    Form::Folded(word) | Form::Stem(word) => common::is_function_word(word),
+                    Form::Pattern(_) => false,
+                })
         };
         let of_row = |(left, right): (usize, usize)| match common(left) == common(right) {
             true => weights[left] + weights[right],

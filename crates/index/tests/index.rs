@@ -357,3 +357,22 @@ fn an_empty_index_answers() {
     assert_eq!((searcher.article_count(), searcher.word_count()), (0, 0));
     assert!(searcher.resolve("x").is_err());
 }
+
+#[test]
+fn words_side_by_side_come_first_even_where_most_articles_have_one_of_them() {
+    let texts = [
+        "Harbour harbour harbour|The north of the harbour, a harbour in the north, and the harbour again.",
+        "North|The north harbour, with a long report about ships that come and go by day and by night.",
+        "North wind|It came from the north.",
+        "North sea|It lies in the north.",
+        "North road|It goes to the north.",
+    ];
+    let articles: Vec<_> = (texts.iter().enumerate())
+        .map(|(n, text)| article(&format!("{n}.txt"), text))
+        .collect();
+    let (_folder, index) = index_of(&articles);
+    let searcher = index.searcher().unwrap();
+    let best = searcher.best(&parse("north harbour").unwrap(), 2);
+    let numbers: Vec<u64> = best.unwrap().iter().map(|hit| hit.number).collect();
+    assert_eq!(numbers, [1, 0]);
+}
