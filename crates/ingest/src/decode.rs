@@ -119,6 +119,20 @@ impl Wide {
         matches!(self.unit(unit), 0x20 | 0x9..=0xd | 0xfeff)
     }
 
+    /// A whole text in UTF-8, and how long the byte order mark before it is.
+    pub(crate) fn narrow(self, bytes: &[u8]) -> (usize, String) {
+        let mark = self.mark.min(bytes.len());
+        (mark, self.decode(&bytes[mark..]).0)
+    }
+
+    /// How many bytes a text has.
+    pub(crate) fn size(self, text: &str) -> u64 {
+        match self.width {
+            2 => 2 * text.chars().map(char::len_utf16).sum::<usize>() as u64,
+            _ => 4 * text.chars().count() as u64,
+        }
+    }
+
     fn unit(self, bytes: &[u8]) -> u32 {
         let fold = |sum: u32, byte: &u8| (sum << 8) | u32::from(*byte);
         if self.big_endian {

@@ -83,6 +83,7 @@ mod json;
 mod kind;
 mod line;
 mod metadata;
+mod narrow;
 mod options;
 mod read;
 mod rejected;

@@ -3,17 +3,19 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::sync::Arc;
 
+use memchr::memmem;
 use nutgraf_model::{Article, Locator, Place, Warning};
 
 use crate::archive::{Archive, Data, Member, Members, Tar, Zip};
 use crate::feed::{self, Channel};
 use crate::kind::{self, Kind};
+use crate::narrow::{self, Narrowed};
 use crate::rejected::Problem;
 use crate::split::Splitter;
 use crate::table::{self, Table};
 use crate::unpack::Meter;
 use crate::window::{Bytes, Disk, Window};
-use crate::{Found, Options, Reason, Rejected, html, warc};
+use crate::{Found, Options, Reason, Rejected, decode, html, warc};
 
 /// What reading one record gives.
 pub type Record = Result<Article, Rejected>;
@@ -52,6 +54,8 @@ struct Records {
     window: Window,
     splitter: Splitter,
     context: Context,
+    /// The way back to the file's bytes, where they are not those that the window shows.
+    narrowed: Option<Narrowed>,
 }
 
 /// What the records of a file share.
@@ -76,6 +80,8 @@ pub struct RawRecord {
     pub bytes: Vec<u8>,
     context: Context,
     warnings: Vec<Warning>,
+    /// Whether `bytes` are those of the place in another encoding.
+    narrowed: bool,
 }
 
 /// What a whole file is, to tell whether it changed.
@@ -197,11 +203,27 @@ impl Source {
 
     fn push_records(
         &mut self,
-        window: Window,
+        mut window: Window,
         kind: Kind,
         member: Option<String>,
-        problem: Option<Problem>,
+        mut problem: Option<Problem>,
     ) {
+        let mut narrowed = None;
+        if let Some(wide) = decode::wide(window.bytes())
+            && matches!(
+                kind,
+                Kind::Json | Kind::ReutersSgml | Kind::Feed | Kind::Table
+            )
+            && problem.is_none()
+        {
+            match narrow::narrow(&mut window, wide, self.options.max_record_bytes) {
+                Ok((way, mut narrow)) => {
+                    narrow.fill_to(HEAD);
+                    (narrowed, window) = (Some(way), narrow);
+                }
+                Err(wrong) => problem = Some(wrong),
+            }
+        }
         let head = window.bytes();
         let context = match kind {
             Kind::Table => table::sniff(head, window.ended())
@@ -219,6 +241,7 @@ impl Source {
             member,
             window,
             context,
+            narrowed,
         })));
     }
 
@@ -368,9 +391,19 @@ impl Records {
         locator: &Locator,
         options: &Options,
     ) -> Option<Result<RawRecord, Rejected>> {
-        let cut = self
+        let mut cut = self
             .splitter
             .next(&mut self.window, options.max_record_bytes)?;
+        if let Some(narrowed) = &mut self.narrowed {
+            cut.place = narrowed.place(cut.place);
+            let bad = |bytes: &Vec<u8>| memmem::find(bytes, "\u{fffd}".as_bytes()).is_some();
+            if cut.result.as_ref().is_ok_and(bad) {
+                cut.warnings.push(Warning {
+                    code: "invalid-utf8".into(),
+                    message: "what is no character is read as U+FFFD".into(),
+                });
+            }
+        }
         let locator = Locator {
             member: self.member.clone(),
             record: cut.number,
@@ -384,6 +417,7 @@ impl Records {
                 bytes,
                 context: self.context.clone(),
                 warnings: cut.warnings,
+                narrowed: self.narrowed.is_some(),
             }),
             Err(problem) => Err(problem.at(locator, cut.place)),
         })
@@ -444,6 +478,9 @@ impl RawRecord {
             _ => crate::text::read(&mut article, bytes, place),
         };
         read.map_err(|problem| problem.at(self.locator.clone(), self.place))?;
+        if self.narrowed {
+            article.place_all(self.place);
+        }
         crate::supply::supply(&mut article, self.kind, options);
         Ok(article)
     }

@@ -69,12 +69,6 @@ impl Splitter {
         let how = match (problem, kind) {
             (Some(problem), _) => How::Refuse(problem),
             (None, Kind::JsonLines) => How::Lines(wide),
-            (None, Kind::Json | Kind::ReutersSgml | Kind::Feed | Kind::Table) if wide.is_some() => {
-                How::Refuse(Problem::new(
-                    Reason::UnsupportedEncoding,
-                    format!("{kind} is not read in UTF-16 or UTF-32; save it as UTF-8"),
-                ))
-            }
             (None, Kind::Json | Kind::Feed) if head.trim_ascii_start().first() != Some(&b'<') => {
                 match wrapper::array_at(head) {
                     Some(at) => How::Wrapped(Some(at)),

@@ -482,3 +482,44 @@ fn every_reason_reads_back() {
         assert_eq!(Reason::parse(reason.as_str()), Some(reason));
     }
 }
+
+#[test]
+fn tables_json_and_feeds_are_read_in_wide_encodings_and_lead_back_to_their_bytes() {
+    let table = "title\ttext\nHarbour reopens\tThe café reopened on Monday.\nMarket opens\tThe market 🐟 opened.\nRents rise\tRents rose again on Tuesday.\n";
+    let json = "[{\"title\": \"Harbour reopens\", \"text\": \"The café reopened.\"}, {\"title\": \"Market opens\", \"text\": \"The market 🐟 opened.\"}, {\"title\": \"Rents rise\", \"text\": \"Rents rose again.\"}]";
+    let feed = "<?xml version=\"1.0\" encoding=\"utf-16\"?><rss><channel><title>Post</title><item><title>Harbour reopens</title><description>The café reopened.</description></item><item><title>Market opens</title><description>The market 🐟 opened.</description></item><item><title>Rents rise</title><description>Rents rose.</description></item></channel></rss>";
+    for text in [table, json, feed] {
+        let little = text.encode_utf16().flat_map(u16::to_le_bytes);
+        let big = text.encode_utf16().flat_map(u16::to_be_bytes);
+        let wide = text.chars().flat_map(|c| (c as u32).to_le_bytes());
+        let files: [(usize, Vec<u8>); 4] = [
+            (2, [0xff, 0xfe].into_iter().chain(little.clone()).collect()),
+            (2, [0xfe, 0xff].into_iter().chain(big).collect()),
+            (2, little.collect()),
+            (4, [0xff, 0xfe, 0, 0].into_iter().chain(wide).collect()),
+        ];
+        for (width, bytes) in files {
+            let records: Vec<_> = read_bytes(bytes.clone(), "a", &Options::default()).collect();
+            let heads = ["Harbour reopens", "Market opens", "Rents rise"];
+            assert_eq!(records.len(), 3, "{text} {records:?}");
+            for (record, head) in records.iter().zip(heads) {
+                let article = record.as_ref().unwrap();
+                assert_eq!(article.headline(), Some(head));
+                let place = article.blocks()[0].place;
+                let source = &bytes[place.start as usize..place.end as usize];
+                let seen: String = source
+                    .chunks(width)
+                    .filter_map(|unit| unit.iter().copied().find(|byte| *byte != 0))
+                    .map(char::from)
+                    .collect();
+                assert!(seen.contains(head), "{seen}");
+                assert!(
+                    !heads
+                        .iter()
+                        .any(|other| *other != head && seen.contains(other)),
+                    "{seen}"
+                );
+            }
+        }
+    }
+}
