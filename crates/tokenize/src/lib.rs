@@ -76,7 +76,7 @@ pub use crate::tokens::{Address, BLOCK_GAP, Flags, Kind, Sentence, TokenRange, T
 
 /// Names the rules by which words are found, folded and stemmed. It changes with them: forms of
 /// different versions must not be compared, so an index keeps the one it was made with.
-pub const ANALYSIS_VERSION: &str = "2";
+pub const ANALYSIS_VERSION: &str = "3";
 
 const ANY: char = '\u{FDD0}';
 const ONE: char = '\u{FDD1}';

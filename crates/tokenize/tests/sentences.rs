@@ -175,6 +175,8 @@ fn german() {
                 .replace(" Papst Benedikt XVI. Rom besuchte er.|", "")
                 .as_str(),
             "Er wurde 3.| Das war gut.|",
+            "Das war sein 100. Länderspiel.| Er traf.|",
+            "Die Rind GmbH u. Co. KG baut um.|",
             "Prof. Dr. Weber sprach, z. B. über Berlin, d. h. die Hauptstadt.|",
             "Die Firma hat ca. 300 Mitarbeiter bzw. Helfer.|",
             "„Wir gehen.“ Dann gingen sie.|"
