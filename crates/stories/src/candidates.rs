@@ -12,36 +12,33 @@ const VOTES: u16 = 2;
 /// well below what makes a copy.
 const ESTIMATE: f64 = 0.2;
 
-/// The pairs that may be copies, each once, the later first: `(later, earlier)`, in order.
-pub(crate) fn candidates(sketches: &[&Sketch]) -> Vec<(u32, u32)> {
-    let entries = shared(sketches);
-    // Where each article's entries are.
-    let mut places: Vec<(u32, u32)> = Vec::with_capacity(entries.len());
-    places.extend(
-        entries
-            .iter()
-            .zip(0..)
-            .map(|((_, article), place)| (*article, place)),
-    );
-    places.sort_unstable();
-
-    let mut pairs = Vec::new();
+/// Calls `found` with the pairs that may be copies, each once, in order: the later article, then the earlier.
+///
+/// # Errors
+///
+/// The first that `found` returns.
+pub(crate) fn candidates<E>(
+    sketches: &[&Sketch],
+    mut found: impl FnMut(u32, u32) -> Result<(), E>,
+) -> Result<(), E> {
+    let lists = shared(sketches);
+    let places = Places::of(&lists, sketches.len());
     let likely =
         |a: u32, b: u32| sketches[a as usize].containment(sketches[b as usize]) >= ESTIMATE;
     let mut votes = vec![0u16; sketches.len()];
     let mut touched: Vec<u32> = Vec::new();
-    for own in places.chunk_by(|a, b| a.0 == b.0) {
-        let article = own[0].0;
-        for &(_, place) in own {
-            let hash = entries[place as usize].0;
-            let before = &entries[..place as usize];
-            for (other, earlier) in before.iter().rev().take(NEIGHBOURS) {
-                if *other != hash {
+    for article in 0..sketches.len() as u32 {
+        for &place in places.get(article) {
+            let mut at = place as usize;
+            for _ in 0..NEIGHBOURS {
+                if lists[at] & FIRST != 0 {
                     break;
                 }
-                let count = &mut votes[*earlier as usize];
+                at -= 1;
+                let earlier = lists[at] & !FIRST;
+                let count = &mut votes[earlier as usize];
                 if *count == 0 {
-                    touched.push(*earlier);
+                    touched.push(earlier);
                 }
                 *count = count.saturating_add(1);
             }
@@ -50,19 +47,22 @@ pub(crate) fn candidates(sketches: &[&Sketch]) -> Vec<(u32, u32)> {
         for earlier in touched.drain(..) {
             let count = std::mem::take(&mut votes[earlier as usize]);
             if count >= VOTES && likely(article, earlier) {
-                pairs.push((article, earlier));
+                found(article, earlier)?;
             }
         }
     }
-    pairs
+    Ok(())
 }
 
-/// The hashes that more than one article has, each with its articles, in order.
+/// Set at the first article of a list.
+const FIRST: u32 = 1 << 31;
+
+/// For each hash that more than one article has, the list of its articles, in order, one list behind the other.
 ///
 /// Most hashes are of one article alone, so they are looked at part by part, and never all at once.
-fn shared(sketches: &[&Sketch]) -> Vec<(u32, u32)> {
-    const PARTS: u32 = 8;
-    let mut entries = Vec::new();
+fn shared(sketches: &[&Sketch]) -> Vec<u32> {
+    const PARTS: u32 = 16;
+    let mut lists = Vec::new();
     let mut part: Vec<(u32, u32)> = Vec::new();
     for number in 0..PARTS {
         part.clear();
@@ -75,10 +75,47 @@ fn shared(sketches: &[&Sketch]) -> Vec<(u32, u32)> {
             part.extend(own.map(|hash| (*hash, article as u32)));
         }
         part.sort_unstable();
-        let several = part
-            .chunk_by(|a, b| a.0 == b.0)
-            .filter(|chunk| chunk.len() > 1);
-        several.for_each(|chunk| entries.extend_from_slice(chunk));
+        let several = |list: &&[(u32, u32)]| list.len() > 1;
+        let of_several = || part.chunk_by(|a, b| a.0 == b.0).filter(several);
+        lists.reserve_exact(of_several().map(<[_]>::len).sum());
+        for list in of_several() {
+            let first = lists.len();
+            lists.extend(list.iter().map(|(_, article)| article));
+            lists[first] |= FIRST;
+        }
     }
-    entries
+    lists
+}
+
+/// Where in the lists each article stands.
+struct Places {
+    /// Where the places of an article end.
+    ends: Vec<u32>,
+    places: Vec<u32>,
+}
+
+impl Places {
+    fn of(lists: &[u32], articles: usize) -> Places {
+        let mut ends = vec![0; articles];
+        for entry in lists {
+            ends[(entry & !FIRST) as usize] += 1;
+        }
+        let mut total = 0;
+        for end in &mut ends {
+            total += std::mem::replace(end, total);
+        }
+        let mut places = vec![0; lists.len()];
+        for (place, entry) in lists.iter().enumerate() {
+            let end: &mut u32 = &mut ends[(entry & !FIRST) as usize];
+            places[*end as usize] = place as u32;
+            *end += 1;
+        }
+        Places { ends, places }
+    }
+
+    fn get(&self, article: u32) -> &[u32] {
+        let article = article as usize;
+        let start = article.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.places[start as usize..self.ends[article] as usize]
+    }
 }

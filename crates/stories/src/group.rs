@@ -110,12 +110,14 @@ pub fn group<A: Articles>(sketches: &[Sketch], articles: &mut A) -> Result<Vec<S
         shingles: FxHashMap::default(),
     };
     let of_distinct: Vec<&Sketch> = distinct.iter().map(|at| &sketches[*at as usize]).collect();
-    for (later, earlier) in candidates(&of_distinct) {
+    candidates(&of_distinct, |later, earlier| {
         let (a, b) = (distinct[later as usize], distinct[earlier as usize]);
         if sets.find(a) != sets.find(b) && texts.pair(a, b)?.are_copies() {
             sets.join(a, b);
         }
-    }
+        Ok(())
+    })?;
+    drop((of_distinct, distinct));
 
     let mut members: Vec<(u32, u32)> = (0..sketches.len() as u32)
         .map(|article| (sets.find(article), article))
