@@ -8,8 +8,6 @@
 
 use std::sync::OnceLock;
 
-use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
-
 const WORDS: &str = include_str!("common.txt");
 /// Words that news of every kind is full of, as they stand. With them phrases take two thirds of the time, and an index
 /// a tenth more to write.
@@ -28,6 +26,7 @@ const SLOTS: usize = 1 << 12;
 /// Words of up to eight bytes, as numbers, by hash.
 struct Table {
     slots: Vec<(u64, u16)>,
+    words: Vec<String>,
     /// How many of the numbers are of [`WORDS`], with endings.
     function_words: u16,
     checksum: u32,
@@ -54,7 +53,7 @@ impl Table {
     fn new() -> Table {
         let mut slots = vec![(0, 0); SLOTS];
         let mut listed = String::new();
-        let mut count = 0;
+        let mut numbered = Vec::new();
         let words = WORDS.split_whitespace();
         let words = words.flat_map(|word| ENDINGS.map(|ending| (true, [word, ending].concat())));
         let more = MORE.split_whitespace().map(|word| (false, word.to_owned()));
@@ -67,16 +66,17 @@ impl Table {
             while slots[at].0 != 0 && slots[at].0 != packed {
                 at = (at + 1) % SLOTS;
             }
-            if slots[at].0 == 0 && count < MOST {
-                slots[at] = (packed, count as u16);
-                count += 1;
+            if slots[at].0 == 0 && numbered.len() < MOST {
+                slots[at] = (packed, numbered.len() as u16);
                 function_words += u16::from(is_function_word);
                 listed.push_str(&word);
                 listed.push('\n');
+                numbered.push(word);
             }
         }
         Table {
             slots,
+            words: numbered,
             function_words,
             checksum: crc32fast::hash(listed.as_bytes()),
         }
@@ -115,6 +115,11 @@ pub(crate) fn is_function_word(term: &str) -> bool {
     number(term).is_some_and(|number| number < table().function_words)
 }
 
+/// The common words, by their numbers.
+pub(crate) fn words() -> &'static [String] {
+    &table().words
+}
+
 /// What an index keeps to see that it is read with the list that it was written with.
 pub(crate) fn checksum() -> u32 {
     table().checksum
@@ -123,70 +128,6 @@ pub(crate) fn checksum() -> u32 {
 /// The term of two common words side by side.
 pub(crate) fn pair(left: u16, right: u16) -> String {
     [char_of(left), char_of(right)].iter().collect()
-}
-
-/// The terms of an article, given as lines, as a character each: that of a common word, or a line end.
-pub(crate) fn outline(lines: &str) -> String {
-    let table = table();
-    let mut outline = String::with_capacity(lines.len() / 3);
-    for line in lines.split('\n') {
-        outline.push(table.number(line).map_or('\n', char_of));
-    }
-    outline
-}
-
-/// Replays the pairs of an [`outline`]; their position is that of the first word.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Pairs {
-    token: Token,
-}
-
-#[derive(Debug)]
-pub(crate) struct PairStream<'a> {
-    rest: std::str::Chars<'a>,
-    before: char,
-    next: usize,
-    token: &'a mut Token,
-}
-
-impl Tokenizer for Pairs {
-    type TokenStream<'a> = PairStream<'a>;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> PairStream<'a> {
-        self.token.reset();
-        PairStream {
-            rest: text.chars(),
-            before: '\n',
-            next: 0,
-            token: &mut self.token,
-        }
-    }
-}
-
-impl TokenStream for PairStream<'_> {
-    #[inline]
-    fn advance(&mut self) -> bool {
-        for here in self.rest.by_ref() {
-            let before = std::mem::replace(&mut self.before, here);
-            self.next += 1;
-            if before != '\n' && here != '\n' {
-                self.token.position = self.next - 2;
-                self.token.text.clear();
-                self.token.text.push(before);
-                self.token.text.push(here);
-                return true;
-            }
-        }
-        false
-    }
-
-    fn token(&self) -> &Token {
-        self.token
-    }
-
-    fn token_mut(&mut self) -> &mut Token {
-        self.token
-    }
 }
 
 #[cfg(test)]
@@ -216,23 +157,5 @@ mod tests {
         for word in ["", "harbour", "repatriation", "the\u{1}th", "été"] {
             assert_eq!(number(word), None, "{word}");
         }
-    }
-
-    #[test]
-    fn a_pair_stands_where_its_first_word_does() {
-        let mut pairs = Pairs::default();
-        let outline = outline("of\nthe\nharbour\n\n\nin\nof\nthe\n");
-        let mut seen = Vec::new();
-        let mut stream = pairs.token_stream(&outline);
-        stream.process(&mut |token| seen.push((token.position, token.text.clone())));
-        let term = |a, b| pair(number(a).unwrap(), number(b).unwrap());
-        assert_eq!(
-            seen,
-            [
-                (0, term("of", "the")),
-                (5, term("in", "of")),
-                (6, term("of", "the"))
-            ]
-        );
     }
 }

@@ -1,8 +1,5 @@
 //! An article on its way into the postings.
 
-use std::sync::{Arc, Condvar, Mutex};
-use std::time::Duration;
-
 use nutgraf_model::{Article, BlockKind, ContentHash, Lang, Span};
 use nutgraf_query::Structure;
 use nutgraf_stories::Sketch;
@@ -10,7 +7,6 @@ use nutgraf_tokenize::Tokens;
 use tantivy::schema::Field;
 use tantivy::schema::document::{Document, ReferenceValue, ReferenceValueLeaf, Value};
 
-use crate::common;
 use crate::overlay::{Identity, NO_DATE, NewArticle};
 use crate::schema::Fields;
 use crate::stored;
@@ -29,8 +25,8 @@ pub struct Prepared {
     pub(crate) new: NewArticle,
     text: String,
     rest: Vec<u8>,
-    joined: String,
-    pairs: String,
+    /// Its terms; see `terms.rs`.
+    lines: String,
     headline: u32,
     facts: Vec<String>,
     structure: Vec<u8>,
@@ -49,7 +45,6 @@ impl Prepared {
         let (mut sketch, mut shingles) = (Vec::new(), Vec::new());
         Sketch::with_shingles(tokens, headline(article), &mut shingles).encode(&mut sketch);
         structure.encode(&mut blob);
-        let joined = terms::of(article.text(), tokens);
         let headline = match structure.blocks().first() {
             Some((BlockKind::Headline, extent)) => extent.end,
             _ => 0,
@@ -68,8 +63,7 @@ impl Prepared {
             },
             text: article.text().to_owned(),
             rest: stored::encode(article),
-            pairs: common::outline(&joined),
-            joined,
+            lines: terms::of(article.text(), tokens),
             headline,
             facts: facts(article),
             structure: blob,
@@ -84,21 +78,6 @@ impl Prepared {
     #[must_use]
     pub fn content(&self) -> ContentHash {
         self.new.content
-    }
-
-    /// Roughly how many bytes it takes in memory.
-    #[must_use]
-    pub fn byte_size(&self) -> usize {
-        let facts: usize = self.facts.iter().map(String::len).sum();
-        let story = self.new.sketch.len() + self.new.shingles.len();
-        self.text.len()
-            + self.rest.len()
-            + self.joined.len()
-            + self.pairs.len()
-            + self.structure.len()
-            + facts
-            + story
-            + 512
     }
 }
 
@@ -162,16 +141,23 @@ pub(crate) fn lang_of(number: u64) -> Option<Lang> {
     Lang::parse(std::str::from_utf8(&bytes[first..]).ok()?)
 }
 
-/// A prepared article with its number, lent to the engine.
+/// A prepared article with its number.
 #[derive(Debug)]
 pub(crate) struct Entry {
     pub(crate) fields: Fields,
     pub(crate) number: u64,
     pub(crate) article: Prepared,
-    pub(crate) _permit: Permit,
 }
 
 impl Entry {
+    pub(crate) fn lines(&self) -> &str {
+        &self.article.lines
+    }
+
+    pub(crate) fn facts(&self) -> &[String] {
+        &self.article.facts
+    }
+
     pub(crate) fn structure(&self) -> &[u8] {
         &self.article.structure
     }
@@ -200,84 +186,24 @@ impl<'a> Value<'a> for Lent<'a> {
 
 impl Document for Entry {
     type Value<'a> = Lent<'a>;
-    type FieldsValuesIter<'a> = std::vec::IntoIter<(Field, Lent<'a>)>;
+    type FieldsValuesIter<'a> = std::array::IntoIter<(Field, Lent<'a>), 8>;
 
-    // Called four times an article, so it copies nothing but references.
+    // What stands in columns and in the store. The rest is inverted: see `invert`.
     fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
         let Entry {
             fields, article, ..
         } = self;
-        let mut values = Vec::with_capacity(10 + article.facts.len());
-        values.push((fields.words, Lent::Text(&article.joined)));
-        values.push((fields.pairs, Lent::Text(&article.pairs)));
-        values.push((fields.number, Lent::Number(self.number)));
-        let facts = article.facts.iter();
-        values.extend(facts.map(|fact| (fields.facts, Lent::Text(fact))));
-        values.push((fields.first_day, Lent::Number(article.first_day.into())));
-        values.push((fields.last_day, Lent::Number(article.last_day.into())));
-        values.push((fields.headline, Lent::Number(article.headline.into())));
-        values.push((fields.sort_key, Lent::Number(article.sort_key)));
-        values.push((fields.lang, Lent::Number(article.lang)));
-        values.push((fields.text, Lent::Text(&article.text)));
-        values.push((fields.rest, Lent::Bytes(&article.rest)));
-        values.into_iter()
-    }
-}
-
-/// How long the gate waits for any movement.
-const PATIENCE: Duration = Duration::from_millis(500);
-
-/// Bounds the bytes of articles that wait for the engine, whose own queue counts articles only.
-#[derive(Debug)]
-pub(crate) struct Gate {
-    limit: usize,
-    waiting: Mutex<usize>,
-    freed: Condvar,
-}
-
-impl Gate {
-    pub(crate) fn new(limit: usize) -> Arc<Gate> {
-        Arc::new(Gate {
-            limit,
-            waiting: Mutex::new(0),
-            freed: Condvar::new(),
-        })
-    }
-
-    /// Waits until there is room; something larger than the limit goes through alone.
-    ///
-    /// Where nothing moves for a while one goes through as well: the engine is writing a segment, or
-    /// it has died with articles in its queue, which only the next call to it will tell.
-    pub(crate) fn enter(self: &Arc<Gate>, bytes: usize) -> Permit {
-        let mut waiting = self.waiting.lock().unwrap_or_else(|e| e.into_inner());
-        while *waiting > 0 && *waiting + bytes > self.limit {
-            let before = *waiting;
-            let woken = self.freed.wait_timeout(waiting, PATIENCE);
-            waiting = woken.unwrap_or_else(|e| e.into_inner()).0;
-            if *waiting == before {
-                break;
-            }
-        }
-        *waiting += bytes;
-        Permit {
-            gate: Arc::clone(self),
-            bytes,
-        }
-    }
-}
-
-/// Room for an article, given back when the engine has taken it in.
-#[derive(Debug)]
-pub(crate) struct Permit {
-    gate: Arc<Gate>,
-    bytes: usize,
-}
-
-impl Drop for Permit {
-    fn drop(&mut self) {
-        let mut waiting = self.gate.waiting.lock().unwrap_or_else(|e| e.into_inner());
-        *waiting -= self.bytes;
-        self.gate.freed.notify_one();
+        [
+            (fields.number, Lent::Number(self.number)),
+            (fields.first_day, Lent::Number(article.first_day.into())),
+            (fields.last_day, Lent::Number(article.last_day.into())),
+            (fields.headline, Lent::Number(article.headline.into())),
+            (fields.sort_key, Lent::Number(article.sort_key)),
+            (fields.lang, Lent::Number(article.lang)),
+            (fields.text, Lent::Text(&article.text)),
+            (fields.rest, Lent::Bytes(&article.rest)),
+        ]
+        .into_iter()
     }
 }
 

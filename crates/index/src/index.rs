@@ -14,7 +14,7 @@ use crate::options::WriterOptions;
 use crate::overlay::Overlay;
 use crate::plugin_stems::StemsPlugin;
 use crate::plugin_structure::StructurePlugin;
-use crate::schema::{Fields, schema, tokenizers};
+use crate::schema::{Fields, schema};
 use crate::searcher::Searcher;
 use crate::snapshot::Snapshot;
 use crate::writer::Writer;
@@ -120,7 +120,6 @@ impl Index {
                 "it describes other fields than ours",
             ));
         }
-        opened.set_tokenizers(tokenizers());
         opened.register_plugin(Arc::new(StructurePlugin));
         opened.register_plugin(Arc::new(StemsPlugin { fields }));
         Ok(Index {

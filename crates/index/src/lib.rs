@@ -80,6 +80,7 @@ mod fold;
 mod folder;
 mod guard;
 mod index;
+mod invert;
 mod meta_names;
 mod options;
 mod overlay;

@@ -3,11 +3,9 @@ use nutgraf_model::Date;
 /// How an index is written.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct WriterOptions {
-    /// Bytes that new postings may take in memory before they go to disk; at least 15 MB. Default
-    /// 100 MB: more makes fewer and larger pieces that need less merging.
+    /// Bytes that new postings may take in memory before they go to disk. Default 100 MB: more makes
+    /// fewer and larger pieces that need less merging.
     pub heap_bytes: usize,
-    /// Bytes of prepared articles that may wait for the thread that inverts them. Default 32 MB.
-    pub waiting_bytes: usize,
     /// The share of removed articles in a piece from which on it is rewritten by itself. Default 0.2.
     pub removed_share: f32,
     /// Whether pieces are merged in the background. Default [`Segments::Merge`].
@@ -18,7 +16,6 @@ impl Default for WriterOptions {
     fn default() -> WriterOptions {
         WriterOptions {
             heap_bytes: 100_000_000,
-            waiting_bytes: 32_000_000,
             removed_share: 0.2,
             segments: Segments::Merge,
         }

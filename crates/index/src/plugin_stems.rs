@@ -11,7 +11,6 @@
 //! length of the table   u64
 //! ```
 
-use std::any::Any;
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -20,18 +19,17 @@ use nutgraf_tokenize::Tokenizer;
 use tantivy::columnar::Column;
 use tantivy::directory::{OwnedBytes, TerminatingWrite};
 use tantivy::index::{InvertedIndexReader, Segment, SegmentComponent, SegmentReader};
-use tantivy::indexer::doc_id_mapping::DocIdMapping;
 use tantivy::postings::SegmentPostings;
-use tantivy::schema::document::ErasedDocument;
-use tantivy::schema::{IndexRecordOption, Schema};
+use tantivy::schema::IndexRecordOption;
 use tantivy::{
-    DocId, DocSet, PluginMergeContext, PluginWriter, PluginWriterContext, SegmentPlugin, TERMINATED,
+    DocSet, PluginMergeContext, PluginWriter, PluginWriterContext, SegmentPlugin, TERMINATED,
 };
 use tantivy_fst::raw::Fst;
 use tantivy_fst::{Map, MapBuilder};
 
 use crate::codec::{Bytes, put, put_bytes};
 use crate::document::{lang_number, lang_of};
+use crate::invert::not_by_the_engine;
 use crate::schema::Fields;
 use crate::terms;
 
@@ -53,10 +51,7 @@ impl SegmentPlugin for StemsPlugin {
     }
 
     fn create_writer(&self, _: &PluginWriterContext<'_>) -> tantivy::Result<Box<dyn PluginWriter>> {
-        Ok(Box::new(StemsWriter {
-            fields: self.fields,
-            documents: 0,
-        }))
+        Err(not_by_the_engine())
     }
 
     fn merge(&self, context: PluginMergeContext<'_>) -> tantivy::Result<()> {
@@ -65,46 +60,8 @@ impl SegmentPlugin for StemsPlugin {
     }
 }
 
-#[derive(Debug)]
-struct StemsWriter {
-    fields: Fields,
-    documents: u32,
-}
-
-impl PluginWriter for StemsWriter {
-    fn add_document(
-        &mut self,
-        _: DocId,
-        _: &dyn ErasedDocument,
-        _: &Schema,
-    ) -> tantivy::Result<()> {
-        self.documents += 1;
-        Ok(())
-    }
-
-    fn serialize(
-        self: Box<Self>,
-        segment: &Segment,
-        _: Option<&DocIdMapping>,
-    ) -> tantivy::Result<()> {
-        write(segment, self.documents, self.fields)
-    }
-
-    fn mem_usage(&self) -> usize {
-        0
-    }
-
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn as_any_mut(&mut self) -> &mut dyn Any {
-        self
-    }
-}
-
 /// Makes the table from what the other parts of the segment have written.
-fn write(segment: &Segment, documents: u32, fields: Fields) -> tantivy::Result<()> {
+pub(crate) fn write(segment: &Segment, documents: u32, fields: Fields) -> tantivy::Result<()> {
     let reader = SegmentReader::open(&segment.clone().with_max_doc(documents))?;
     let words = reader.inverted_index(fields.words)?;
     let column = reader.fast_fields().u64("lang")?;

@@ -6,19 +6,16 @@
 //! count                 documents, u64
 //! ```
 
-use std::any::Any;
 use std::io::Write;
 
 use tantivy::directory::{OwnedBytes, TerminatingWrite};
 use tantivy::index::{Segment, SegmentComponent, SegmentReader};
-use tantivy::indexer::doc_id_mapping::{DocIdMapping, MappingType};
-use tantivy::schema::Schema;
-use tantivy::schema::document::ErasedDocument;
+use tantivy::indexer::doc_id_mapping::MappingType;
 use tantivy::{
     DocId, PluginMergeContext, PluginWriter, PluginWriterContext, SegmentPlugin, TantivyError,
 };
 
-use crate::document::Entry;
+use crate::invert::not_by_the_engine;
 
 const EXTENSION: &str = "structure";
 
@@ -36,7 +33,7 @@ impl SegmentPlugin for StructurePlugin {
     }
 
     fn create_writer(&self, _: &PluginWriterContext<'_>) -> tantivy::Result<Box<dyn PluginWriter>> {
-        Ok(Box::new(StructureWriter::default()))
+        Err(not_by_the_engine())
     }
 
     fn merge(&self, context: PluginMergeContext<'_>) -> tantivy::Result<()> {
@@ -70,46 +67,28 @@ fn finish(mut out: impl TerminatingWrite, ends: &[u64]) -> tantivy::Result<()> {
     Ok(())
 }
 
+/// The structures of a segment in the making.
 #[derive(Debug, Default)]
-struct StructureWriter {
+pub(crate) struct StructureWriter {
     blobs: Vec<u8>,
     ends: Vec<u64>,
 }
 
-impl PluginWriter for StructureWriter {
-    fn add_document(
-        &mut self,
-        _: DocId,
-        document: &dyn ErasedDocument,
-        _: &Schema,
-    ) -> tantivy::Result<()> {
-        if let Some(entry) = document.as_any().downcast_ref::<Entry>() {
-            self.blobs.extend_from_slice(entry.structure());
-        }
+impl StructureWriter {
+    /// Takes the next document's.
+    pub(crate) fn push(&mut self, blob: &[u8]) {
+        self.blobs.extend_from_slice(blob);
         self.ends.push(self.blobs.len() as u64);
-        Ok(())
     }
 
-    fn serialize(
-        self: Box<Self>,
-        segment: &Segment,
-        _: Option<&DocIdMapping>,
-    ) -> tantivy::Result<()> {
-        let mut out = segment.open_write(component())?;
-        out.write_all(&self.blobs)?;
-        finish(out, &self.ends)
-    }
-
-    fn mem_usage(&self) -> usize {
+    pub(crate) fn byte_size(&self) -> usize {
         self.blobs.capacity() + 8 * self.ends.capacity()
     }
 
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
-
-    fn as_any_mut(&mut self) -> &mut dyn Any {
-        self
+    pub(crate) fn write(&self, segment: &Segment) -> tantivy::Result<()> {
+        let mut out = segment.open_write(component())?;
+        out.write_all(&self.blobs)?;
+        finish(out, &self.ends)
     }
 }
 

@@ -3,9 +3,6 @@
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions,
 };
-use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
-
-use crate::common::Pairs;
 
 /// The fields, by what they hold.
 #[derive(Clone, Copy, Debug)]
@@ -36,10 +33,11 @@ pub(crate) struct Fields {
 
 /// The schema and its fields.
 pub(crate) fn schema() -> (Schema, Fields) {
-    let text = |tokenizer: &str, option, norms| {
+    // Terms are posted by `invert`; no tokenizer of the engine sees a text.
+    let text = |option, norms| {
         TextOptions::default().set_indexing_options(
             TextFieldIndexing::default()
-                .set_tokenizer(tokenizer)
+                .set_tokenizer("raw")
                 .set_index_option(option)
                 .set_fieldnorms(norms),
         )
@@ -48,14 +46,14 @@ pub(crate) fn schema() -> (Schema, Fields) {
     let fields = Fields {
         words: builder.add_text_field(
             "words",
-            text("lines", IndexRecordOption::WithFreqsAndPositions, true),
+            text(IndexRecordOption::WithFreqsAndPositions, true),
         ),
         pairs: builder.add_text_field(
             "pairs",
-            text("pairs", IndexRecordOption::WithFreqsAndPositions, false),
+            text(IndexRecordOption::WithFreqsAndPositions, false),
         ),
         number: builder.add_u64_field("number", FAST | INDEXED),
-        facts: builder.add_text_field("facts", text("raw", IndexRecordOption::Basic, false)),
+        facts: builder.add_text_field("facts", text(IndexRecordOption::Basic, false)),
         first_day: builder.add_u64_field("first_day", FAST),
         last_day: builder.add_u64_field("last_day", FAST),
         headline: builder.add_u64_field("headline", FAST),
@@ -65,84 +63,4 @@ pub(crate) fn schema() -> (Schema, Fields) {
         rest: builder.add_bytes_field("rest", STORED),
     };
     (builder.build(), fields)
-}
-
-/// The tokenizers of the schema, none of which cuts text into words: `raw`, the engine's own,
-/// `lines` and `pairs`.
-pub(crate) fn tokenizers() -> TokenizerManager {
-    // The engine wants its default one even for fields of numbers.
-    let manager = TokenizerManager::default();
-    manager.register("lines", TextAnalyzer::from(Lines::default()));
-    manager.register("pairs", TextAnalyzer::from(Pairs::default()));
-    manager
-}
-
-/// Replays terms, each a line; the line's number is the position, an empty line is a hole.
-#[derive(Clone, Debug, Default)]
-struct Lines {
-    token: Token,
-}
-
-#[derive(Debug)]
-struct LineStream<'a> {
-    rest: &'a str,
-    next: usize,
-    token: &'a mut Token,
-}
-
-impl Tokenizer for Lines {
-    type TokenStream<'a> = LineStream<'a>;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> LineStream<'a> {
-        self.token.reset();
-        LineStream {
-            rest: text,
-            next: 0,
-            token: &mut self.token,
-        }
-    }
-}
-
-impl TokenStream for LineStream<'_> {
-    #[inline]
-    fn advance(&mut self) -> bool {
-        while !self.rest.is_empty() {
-            let end = self.rest.bytes().position(|b| b == b'\n');
-            let end = end.unwrap_or(self.rest.len());
-            let line = &self.rest[..end];
-            self.rest = self.rest.get(end + 1..).unwrap_or("");
-            let position = self.next;
-            self.next += 1;
-            if !line.is_empty() {
-                self.token.position = position;
-                self.token.text.clear();
-                self.token.text.push_str(line);
-                return true;
-            }
-        }
-        false
-    }
-
-    fn token(&self) -> &Token {
-        self.token
-    }
-
-    fn token_mut(&mut self) -> &mut Token {
-        self.token
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_line_number_is_the_position() {
-        let mut lines = Lines::default();
-        let mut stream = lines.token_stream("a\n\n\nb\nc\n\n");
-        let mut seen = Vec::new();
-        stream.process(&mut |token| seen.push((token.position, token.text.clone())));
-        let expected = [(0, "a"), (3, "b"), (4, "c")].map(|(n, t)| (n, t.to_owned()));
-        assert_eq!(seen, expected);
-    }
 }

@@ -8,10 +8,11 @@ use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::{IndexWriter, TantivyError, Term};
 
 use crate::IndexError;
-use crate::document::{Entry, Gate, Prepared};
+use crate::document::{Entry, Prepared};
 use crate::error::engine;
 use crate::folder::WriteLock;
 use crate::index::{Index, Payload};
+use crate::invert::Inversion;
 use crate::options::{Commit, Segments, WriterOptions};
 use crate::overlay::{Judgement, Merge, Overlay, Pending, Row};
 use crate::texts::StoredTexts;
@@ -24,6 +25,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Nothing is seen by searchers, and nothing survives a crash, before [`Writer::commit`]. A writer
 /// that is dropped leaves the last commit.
 pub struct Writer {
+    /// The articles that came since a segment was last written.
+    inversion: Option<Box<Inversion>>,
     // Dropped before the lock is.
     engine: Option<IndexWriter<Entry>>,
     index: Index,
@@ -33,7 +36,8 @@ pub struct Writer {
     pending: Pending,
     /// Whether something could not be written, so that the changes are no longer whole.
     broken: bool,
-    gate: Arc<Gate>,
+    /// Articles that came since the last commit and were removed again.
+    taken_back: Vec<u64>,
     _lock: WriteLock,
 }
 
@@ -52,6 +56,7 @@ impl Writer {
         let (payload, overlay) = committed(index)?;
         let pending = fresh(index, overlay.as_deref(), &payload)?;
         let mut writer = Writer {
+            inversion: None,
             engine: None,
             index: index.clone(),
             options,
@@ -59,7 +64,7 @@ impl Writer {
             overlay,
             pending,
             broken: false,
-            gate: Gate::new(options.waiting_bytes),
+            taken_back: Vec::new(),
             _lock: lock,
         };
         writer.collect();
@@ -71,8 +76,7 @@ impl Writer {
     fn start(&mut self) -> Result<&mut IndexWriter<Entry>, IndexError> {
         let options = || {
             IndexWriterOptions::builder()
-                .memory_budget_per_thread(self.options.heap_bytes.clamp(15_000_000, 4_000_000_000))
-                // One, so that documents lie in the order in which they were added.
+                // The engine merges and commits. It is given segments, no documents.
                 .num_worker_threads(1)
                 .num_merge_threads(1)
                 .build()
@@ -164,35 +168,39 @@ impl Writer {
         // Until both halves have it.
         self.broken = true;
         let number = self.pending.add(&article.new, judgement, first_seen)?;
-        let permit = self.gate.enter(article.byte_size());
         let entry = Entry {
             fields: self.index.fields,
             number,
             article,
-            _permit: permit,
         };
-        match self
-            .engine
-            .as_mut()
-            .map(|engine| engine.add_document(entry))
-        {
-            Some(Err(error)) => Err(self.cause(error)),
-            _ => {
-                self.broken = false;
-                Ok(number)
-            }
+        self.invert(&entry)
+            .map_err(engine("write", &self.index.folder.postings()))?;
+        self.broken = false;
+        Ok(number)
+    }
+
+    /// Takes an article into the segment in the making, and writes that where it is large.
+    fn invert(&mut self, entry: &Entry) -> tantivy::Result<()> {
+        let engine = self.engine.as_ref().expect("it was started");
+        let mut inversion = match self.inversion.take() {
+            Some(inversion) => inversion,
+            None => Box::new(Inversion::new(engine.new_segment(), self.index.fields)?),
+        };
+        inversion.add(entry)?;
+        let is_full = inversion.is_full(self.options.heap_bytes);
+        self.inversion = Some(inversion);
+        match is_full {
+            true => self.flush(),
+            false => Ok(()),
         }
     }
 
-    /// Why the engine takes no more: what ended its thread.
-    fn cause(&mut self, error: TantivyError) -> IndexError {
-        let mut error = error;
-        if let Some(mut writer) = self.engine.take()
-            && let Err(cause) = writer.prepare_commit()
-        {
-            error = cause;
+    /// Gives the engine the segment in the making.
+    fn flush(&mut self) -> tantivy::Result<()> {
+        if let (Some(inversion), Some(engine)) = (self.inversion.take(), &self.engine) {
+            engine.add_segment(inversion.finish()?)?;
         }
-        engine("write", &self.index.folder.postings())(error)
+        Ok(())
     }
 
     /// Removes an article.
@@ -203,7 +211,12 @@ impl Writer {
     pub fn remove(&mut self, number: u64) -> Result<(), IndexError> {
         self.must_exist(number)?;
         let term = Term::from_field_u64(self.index.fields.number, number);
-        self.engine()?.delete_term(term);
+        if number < self.payload.next_number {
+            self.engine()?.delete_term(term);
+        } else {
+            // The engine deletes from the segments it has.
+            self.taken_back.push(number);
+        }
         self.pending.remove(number);
         Ok(())
     }
@@ -298,6 +311,7 @@ impl Writer {
     /// If the last commit cannot be read.
     pub fn rollback(&mut self) -> Result<(), IndexError> {
         // Dropping the engine's writer ends its threads.
+        self.inversion = None;
         self.engine = None;
         self.begin()?;
         self.collect_postings()
@@ -307,6 +321,8 @@ impl Writer {
     fn begin(&mut self) -> Result<(), IndexError> {
         (self.payload, self.overlay) = committed(&self.index)?;
         self.pending = fresh(&self.index, self.overlay.as_deref(), &self.payload)?;
+        self.inversion = None;
+        self.taken_back.clear();
         self.broken = false;
         self.collect();
         Ok(())
@@ -430,7 +446,12 @@ impl Staged<'_> {
         let postings = writer.index.folder.postings();
         let text = serde_json::to_string(&self.payload).expect("a payload is plain data");
         let failed = || engine("write", &postings);
+        writer.flush().map_err(failed())?;
+        let taken_back = std::mem::take(&mut writer.taken_back);
         if let Some(engine) = &mut writer.engine {
+            for number in taken_back {
+                engine.delete_term(Term::from_field_u64(writer.index.fields.number, number));
+            }
             let mut prepared = engine.prepare_commit().map_err(failed())?;
             prepared.set_payload(&text);
             prepared.commit().map_err(failed())?;

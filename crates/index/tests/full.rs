@@ -67,7 +67,7 @@ fn a_full_disk_leaves_the_last_commit() {
     };
     let index = Index::create_or_open(small.path()).unwrap();
     let options = WriterOptions {
-        waiting_bytes: 100_000,
+        heap_bytes: 4_000_000,
         ..OPTIONS
     };
     let mut writer = index.writer(options).unwrap();

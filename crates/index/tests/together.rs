@@ -80,7 +80,7 @@ fn an_article_larger_than_the_bounds_goes_through() {
     let index = Index::create_or_open(dir.path()).unwrap();
     let mut writer = index
         .writer(WriterOptions {
-            waiting_bytes: 1000,
+            heap_bytes: 1000,
             ..OPTIONS
         })
         .unwrap();

@@ -35,7 +35,6 @@ pub(crate) fn prepare(article: &Article) -> Prepared {
 
 pub(crate) const OPTIONS: WriterOptions = WriterOptions {
     heap_bytes: 15_000_000,
-    waiting_bytes: 1_000_000,
     removed_share: 0.2,
     segments: Segments::Keep,
 };
