@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use tantivy::directory::MmapDirectory;
-use tantivy::store::Compressor;
+use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{IndexMeta, IndexSettings};
 
 use crate::error::engine;
@@ -19,6 +19,10 @@ use crate::searcher::Searcher;
 use crate::snapshot::Snapshot;
 use crate::writer::Writer;
 use crate::{IndexError, Verification};
+
+/// How hard the store is packed. At 1 it takes half of the text, about as fast as lz4, which leaves four
+/// fifths of it; at 3 a hundredth less, half as fast.
+const STORE_LEVEL: i32 = 1;
 
 /// An index on disk: a folder.
 #[derive(Clone, Debug)]
@@ -95,7 +99,9 @@ impl Index {
         }
         let (schema, fields) = schema();
         let settings = IndexSettings {
-            docstore_compression: Compressor::Lz4,
+            docstore_compression: Compressor::Zstd(ZstdCompressor {
+                compression_level: Some(STORE_LEVEL),
+            }),
             ..IndexSettings::default()
         };
         tantivy::Index::builder()
