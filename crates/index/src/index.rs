@@ -3,10 +3,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use tantivy::directory::MmapDirectory;
+use tantivy::directory::{Directory, MmapDirectory};
 use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::{IndexMeta, IndexSettings};
 
+use crate::directory::Piecemeal;
 use crate::error::engine;
 use crate::folder::Folder;
 use crate::guard::guarded;
@@ -118,21 +119,20 @@ impl Index {
         let postings = folder.postings();
         let directory = MmapDirectory::open(&postings)
             .map_err(|error| IndexError::damaged(&postings, error.to_string()))?;
-        let mut opened = tantivy::Index::open(directory).map_err(engine("open", &postings))?;
-        let (expected, fields) = schema();
-        if opened.schema() != expected {
-            return Err(IndexError::damaged(
-                &postings.join("meta.json"),
-                "it describes other fields than ours",
-            ));
-        }
-        opened.register_plugin(Arc::new(StructurePlugin));
-        opened.register_plugin(Arc::new(StemsPlugin { fields }));
+        let (engine, fields) = open_engine(directory, &postings)?;
         Ok(Index {
             folder,
-            engine: opened,
+            engine,
             fields,
         })
+    }
+
+    /// The engine once more, reading in pieces, for those who go through whole files. It knows the files of
+    /// now, where the one in `self` knows those of its opening.
+    pub(crate) fn engine_anew(&self) -> Result<tantivy::Index, IndexError> {
+        let postings = self.folder.postings();
+        let directory = Piecemeal::open(&postings).map_err(engine("open", &postings))?;
+        Ok(open_engine(directory, &postings)?.0)
     }
 
     /// The folder.
@@ -211,7 +211,7 @@ impl Index {
     fn verify_once(&self) -> Result<Verification, IndexError> {
         let postings = self.folder.postings();
         let mut damaged: Vec<PathBuf> = self
-            .engine
+            .engine_anew()?
             .validate_checksum()
             .map_err(engine("read", &postings))?
             .into_iter()
@@ -239,6 +239,24 @@ impl Index {
         damaged.sort();
         Ok(Verification { articles, damaged })
     }
+}
+
+fn open_engine(
+    directory: impl Directory,
+    postings: &Path,
+) -> Result<(tantivy::Index, Fields), IndexError> {
+    let directory: Box<dyn Directory> = Box::new(directory);
+    let mut opened = tantivy::Index::open(directory).map_err(engine("open", postings))?;
+    let (expected, fields) = schema();
+    if opened.schema() != expected {
+        return Err(IndexError::damaged(
+            &postings.join("meta.json"),
+            "it describes other fields than ours",
+        ));
+    }
+    opened.register_plugin(Arc::new(StructurePlugin));
+    opened.register_plugin(Arc::new(StemsPlugin { fields }));
+    Ok((opened, fields))
 }
 
 fn same_commit(a: &IndexMeta, b: &IndexMeta) -> bool {

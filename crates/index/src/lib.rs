@@ -70,6 +70,7 @@ mod bits;
 mod codec;
 mod common;
 mod concordance;
+mod directory;
 mod document;
 mod error;
 mod evaluate;

@@ -83,8 +83,9 @@ impl Writer {
         };
         let postings = self.index.folder.postings();
         let begin = Instant::now();
+        let index = self.index.engine_anew()?;
         let engine_writer = loop {
-            match self.index.engine.writer_with_options(options()) {
+            match index.writer_with_options(options()) {
                 // We hold the index's lock, so nobody writes: the engine's is let go of in a moment, by a
                 // process that this one is starting.
                 Err(TantivyError::LockFailure(..)) if begin.elapsed() < PATIENCE => {
@@ -268,6 +269,9 @@ impl Writer {
         // An engine that is broken says so before anything is written.
         self.engine()?;
         self.broken = true;
+        // What is inverted makes room for what comes.
+        self.flush()
+            .map_err(engine("write", &self.index.folder.postings()))?;
         let mut payload = Payload {
             run,
             commit: self.payload.commit + 1,
@@ -446,7 +450,6 @@ impl Staged<'_> {
         let postings = writer.index.folder.postings();
         let text = serde_json::to_string(&self.payload).expect("a payload is plain data");
         let failed = || engine("write", &postings);
-        writer.flush().map_err(failed())?;
         let taken_back = std::mem::take(&mut writer.taken_back);
         if let Some(engine) = &mut writer.engine {
             for number in taken_back {

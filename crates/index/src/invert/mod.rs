@@ -4,6 +4,8 @@
 //! deleting, checking) is the engine's affair. Only the inverting is ours: see `words.rs`.
 
 mod lexicon;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use std::collections::BTreeMap;

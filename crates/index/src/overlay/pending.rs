@@ -166,8 +166,11 @@ impl Pending {
             .map_err(IndexError::io("write", &beside(&self.path)))?;
         // Of several judgements of one article the last counts.
         self.judged.sort();
+        let beside = beside(&self.path);
+        let shingles = File::open(&beside).map_err(IndexError::io("read", &beside))?;
         Ok(Sealed {
             path: &self.path,
+            shingles,
             bytes: map(&self.path)?,
             added: &self.added,
             removed: &self.removed,
@@ -194,6 +197,7 @@ fn beside(spool: &Path) -> PathBuf {
 #[derive(Debug)]
 pub(super) struct Sealed<'a> {
     path: &'a Path,
+    shingles: File,
     pub(super) bytes: OwnedBytes,
     pub(super) added: &'a [u64],
     removed: &'a Bits,
@@ -226,12 +230,10 @@ impl Sealed<'_> {
         };
         let (start, len) = place().ok_or_else(|| self.damaged())?;
         let mut bytes = vec![0; len as usize];
-        let path = beside(self.path);
-        let read = File::open(&path).and_then(|mut file| {
-            file.seek(SeekFrom::Start(start))?;
-            file.read_exact(&mut bytes)
-        });
-        read.map_err(IndexError::io("read", &path))?;
+        let mut file = &self.shingles;
+        file.seek(SeekFrom::Start(start))
+            .and_then(|_| file.read_exact(&mut bytes))
+            .map_err(IndexError::io("read", &beside(self.path)))?;
         Ok(bytes)
     }
 
