@@ -7,6 +7,7 @@ use nutgraf_pipeline::LineSort;
 
 use crate::commands::bench::crash::CrashArgs;
 use crate::commands::bench::make::MakeArgs;
+use crate::commands::bench::pipeline::PipelineArgs;
 use crate::commands::export::ExportArgs;
 use crate::commands::facets::FacetBy;
 use crate::commands::trend::TrendArgs;
@@ -104,7 +105,7 @@ pub(crate) enum Command {
     )]
     Evaluate(EvaluateArgs),
     /// Print how fast it is, beside a named peer in the same run
-    #[command(after_help = "Examples:\n  nutgraf bench index news/")]
+    #[command(after_help = "Examples:\n  nutgraf bench pipeline news/")]
     Bench(BenchArgs),
 }
 
@@ -429,18 +430,10 @@ pub(crate) struct BenchArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Bench {
-    /// The whole pipeline against plain Tantivy with its `en_stem` analyzer, on the same text
-    Index {
-        /// Folders and files
-        #[arg(value_name = "PATH", required = true)]
-        paths: Vec<PathBuf>,
-        /// How often each side runs; the medians are printed
-        #[arg(long, default_value_t = 3)]
-        repeat: usize,
-        /// Worker threads
-        #[arg(long, default_value_t = 1)]
-        threads: usize,
-    },
+    /// The whole pipeline, stage by stage and in all, against plain Tantivy with its `en_stem` analyzer
+    #[command(after_help = "Examples:\n  nutgraf bench pipeline news/\n  \
+        nutgraf bench pipeline news-300mb/ --codebook codebook.toml --threads 1,2 --repeat 3")]
+    Pipeline(PipelineArgs),
     /// Phrases, words and proximity against Tantivy's own queries on the same articles
     #[command(after_help = "Examples:\n  nutgraf bench search news-300mb/\n  \
         nutgraf bench search .nutgraf --peer /tmp/tantivy")]

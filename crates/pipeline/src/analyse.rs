@@ -14,6 +14,7 @@ use nutgraf_tokenize::{Tokenizer, Tokens};
 use sha2::{Digest, Sha256};
 
 use crate::ledger::{Fate, RecordLine};
+use crate::stages::Stage;
 
 /// Where a record stands in its file: member, number.
 pub(crate) type Key = (Option<String>, Option<u32>);
@@ -76,12 +77,17 @@ impl Analysis {
                 .into_iter()
                 .map(
                     |record| match record.and_then(|raw| raw.parse(&self.options)) {
-                        Ok(article) => analyzer.record(article, before),
+                        Ok(article) => analyzer.record(article, before, &mut |_| ()),
                         Err(rejected) => Done::Rejected(rejected),
                     },
                 )
                 .collect()
         })
+    }
+
+    /// Deals with one article; `ended` is called at the end of each stage.
+    pub(crate) fn one(&self, article: Article, ended: &mut dyn FnMut(Stage)) -> Done {
+        self.with(|analyzer| analyzer.record(article, &Before::new(), ended))
     }
 
     /// The judgement of an article that is in the index already.
@@ -109,9 +115,15 @@ impl Analysis {
 }
 
 impl Analyzer {
-    fn record(&mut self, mut article: Article, before: &Before) -> Done {
+    fn record(
+        &mut self,
+        mut article: Article,
+        before: &Before,
+        ended: &mut dyn FnMut(Stage),
+    ) -> Done {
         let key = (article.locator.member.clone(), article.locator.record);
         let print = print(&article);
+        ended(Stage::Print);
         if let Some(&(number, known)) = before.get(&key)
             && known == print
         {
@@ -119,12 +131,17 @@ impl Analyzer {
         }
         let lang = self.tokenize(&article);
         article.lang = Some(lang);
+        ended(Stage::Tokens);
         let structure = self.structure(&article);
+        ended(Stage::Quotations);
         let judgement = self.judge(&article, lang, &structure);
+        ended(Stage::Themes);
+        let prepared = Prepared::new(&article, &self.tokens, &structure);
+        ended(Stage::Prepare);
         Done::New {
             key,
             print,
-            prepared: Box::new(Prepared::new(&article, &self.tokens, &structure)),
+            prepared: Box::new(prepared),
             judgement,
             warnings: article.warnings,
         }

@@ -57,6 +57,7 @@ mod runs;
 mod scope;
 mod settings;
 mod speakers;
+mod stages;
 mod still;
 mod table;
 mod verify;
@@ -74,6 +75,7 @@ pub use crate::run::{Monitor, Outcome, run};
 pub use crate::runs::{manifest, rejected, skipped, warned};
 pub use crate::settings::{Progress, Settings};
 pub use crate::speakers::{quotes, speaker_at, speakers};
+pub use crate::stages::{StageCost, stages};
 pub use crate::table::{Bom, Row, write_head};
 pub use crate::verify::{Depth, Difference, Finding, Verified, verify};
 
