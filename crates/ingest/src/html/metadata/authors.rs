@@ -4,6 +4,7 @@ use super::collect::{Collected, How, Note};
 use super::jsonld::Rank;
 use super::title::is_site;
 use crate::byline;
+use crate::dates::{self, Order};
 use crate::html::tree::Tree;
 
 /// Who signed a page.
@@ -317,6 +318,8 @@ fn lines(tree: &Tree<'_>, headline: Option<usize>, sites: &[String]) -> Option<C
                 if dated && byline::is_name(name) {
                     claim.read(name, sites);
                 }
+            } else if near && let Some(name) = beside_date(text) {
+                claim.read(name, sites);
             }
         }
         if claim.people.is_empty()
@@ -329,6 +332,19 @@ fn lines(tree: &Tree<'_>, headline: Option<usize>, sites: &[String]) -> Option<C
         }
     }
     best
+}
+
+/// The name in a line that is a day and a name: `14.07.2024 | 13:10 Uhr | Ada Pell`.
+fn beside_date(text: &str) -> Option<&str> {
+    if text.len() > 80 || !text.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let (day, name) = [" | ", " - ", " – ", " · ", " • "]
+        .iter()
+        .filter_map(|mark| text.rsplit_once(mark))
+        .max_by_key(|(day, _)| day.len())?;
+    let dated = dates::inside(day, Order::DayFirst).is_some();
+    (dated && byline::is_name(name)).then_some(name)
 }
 
 /// Names in the data of a page's programs: `'author': 'Ada Pell'`.

@@ -74,6 +74,11 @@ fn authors_are_persons_and_clean() {
     check_authors("<meta name=author content='Lindmouth Post'>", &[]);
     check_authors("<meta name=author content=Reuters>", &[]);
     check_authors(
+        &format!("{H1}<small>14.07.2024 | 13:10 Uhr | Mira Okonjo</small>"),
+        &["Mira Okonjo"],
+    );
+    check_authors(&format!("{H1}<p>12 boats - Home Page</p>"), &[]);
+    check_authors(
         "<meta name=citation_author content='Okonjo, Mira'><meta name=citation_author content='Pell, Ada'>",
         &["Mira Okonjo", "Ada Pell"],
     );
