@@ -107,7 +107,7 @@ fn what_cannot_be_learned_or_read_is_refused_with_the_reason() {
     nutgraf.write("notes.model", "Not a model.\n");
     assert_snapshot!(refused(&nutgraf, &["train", "plain", "--out", "m"]), @r#"error: none of 1 articles has a label; give them some, in JSON Lines as "labels": ["trade"]"#);
     assert_snapshot!(refused(&nutgraf, &["evaluate", "plain", "--split", "r90"]), @"error: 0 articles to learn from and 0 articles to test on; say which is which by a field `split` (`train`, `test`), by files named train… and test…, or use --split folds");
-    assert_snapshot!(refused(&nutgraf, &["evaluate", "labelled.jsonl", "--model", "notes.model"]), @"error: notes.model: not a model: the first line should be `nutgraf-model 1`, found `Not a model.`");
+    assert_snapshot!(refused(&nutgraf, &["evaluate", "labelled.jsonl", "--model", "notes.model"]), @"error: notes.model: not a model: the first line should be `nutgraf-model 2`, found `Not a model.`");
     nutgraf.ok(&[
         "themes",
         "train",
@@ -346,4 +346,118 @@ fn a_codebook_in_another_language_than_the_articles_is_told() {
         "[codebook]\nlang = 'fr'\n[theme.port]\ninclude = ['port']\n",
     );
     assert!(!nutgraf.ok(&["index", "news"]).stderr.contains("themes:"));
+}
+
+#[test]
+fn queries_are_suggested_as_a_patch_of_the_codebook() {
+    let nutgraf = labelled();
+    let book = "# The desk's.\n[theme.grain]\ninclude = [\n  'wheat', # and others\n]\n\n\
+                [theme.sea]\nalias = ['ship']\ninclude = 'vessel'\n";
+    nutgraf.write("book.toml", book);
+    let suggested = nutgraf.rows(&["themes", "suggest", "book.toml", "labelled.jsonl"]);
+    let queries: Vec<String> = suggested
+        .iter()
+        .map(|row| format!("{} {} {}", row["theme"], row["query"], row["new_articles"]))
+        .collect();
+    assert_snapshot!(queries.join("\n").replace('"', ""), @r"
+    grain harvest 10
+    grain maize 10
+    grain \harvest and\ 0
+    grain \maize were\ 0
+    grain wheat 0
+    sea cargo 10
+    sea tanker 10
+    sea \cargo were\ 0
+    sea \tanker and\ 0
+    sea vessel 0
+    ");
+    let ran = nutgraf.ok(&[
+        "themes",
+        "suggest",
+        "book.toml",
+        "labelled.jsonl",
+        "-n",
+        "1",
+    ]);
+    let (shown, diff) = ran
+        .stdout
+        .split_once("--- book.toml\n")
+        .expect("a diff follows");
+    assert!(shown.starts_with("grain  harvest  +"), "{shown}");
+    assert!(shown.contains("\n    | "), "samples are shown: {shown}");
+    assert!(diff.starts_with("+++ book.toml\n@@ -"), "{diff}");
+    assert!(
+        diff.contains("\n+  { query = 'harvest', weight = "),
+        "{diff}"
+    );
+    assert_eq!(
+        std::fs::read_to_string(nutgraf.path("book.toml")).unwrap(),
+        book
+    );
+    nutgraf.write("one.diff", &ran.stdout);
+    let patch = std::process::Command::new("patch")
+        .args([
+            "--quiet",
+            "--output",
+            "patched.toml",
+            "book.toml",
+            "one.diff",
+        ])
+        .current_dir(nutgraf.dir.path())
+        .status();
+    let args = [
+        "themes",
+        "suggest",
+        "book.toml",
+        "labelled.jsonl",
+        "-n",
+        "1",
+        "--apply",
+    ];
+    nutgraf.ok(&args);
+    let applied = std::fs::read_to_string(nutgraf.path("book.toml")).unwrap();
+    match patch {
+        Ok(status) => {
+            assert!(status.success());
+            let patched = std::fs::read_to_string(nutgraf.path("patched.toml")).unwrap();
+            assert_eq!(patched, applied);
+        }
+        Err(reason) => println!("not tried with patch: {reason}"),
+    }
+    // The same from an index.
+    nutgraf.write("book.toml", book);
+    nutgraf.ok(&["index", "labelled.jsonl"]);
+    nutgraf.ok(&["themes", "suggest", "book.toml", "-n", "1", "--apply"]);
+    assert_eq!(
+        std::fs::read_to_string(nutgraf.path("book.toml")).unwrap(),
+        applied
+    );
+}
+
+#[test]
+fn a_codebook_is_held_against_labels_with_and_without_what_is_suggested() {
+    let nutgraf = labelled();
+    let book =
+        "[theme.grain]\ninclude = ['wheat']\n[theme.sea]\nalias = ['ship']\ninclude = ['vessel']\n";
+    nutgraf.write("book.toml", book);
+    let args = [
+        "themes",
+        "evaluate",
+        "labelled.jsonl",
+        "--codebook",
+        "book.toml",
+        "--single",
+    ];
+    let alone = nutgraf.object(&args);
+    assert_eq!(
+        (&alone["test_articles"], &alone["weights"]),
+        (&15.into(), &2.into())
+    );
+    let with = nutgraf.object(&[&args[..], &["--suggest"]].concat());
+    assert!(alone["accuracy"].as_f64() < with["accuracy"].as_f64());
+    assert_eq!(with["accuracy"], 1.0);
+    nutgraf.write("other.toml", "[theme.rent]\ninclude = ['rent']\n");
+    assert_snapshot!(refused(&nutgraf, &["evaluate", "labelled.jsonl", "--codebook", "other.toml"]), @"error: no theme of the codebook is a label of the articles, by id, label or alias; the labels are grain, ship");
+    let none = refused(&nutgraf, &["suggest", "other.toml"]);
+    assert!(none.contains("index"), "{none}");
 }

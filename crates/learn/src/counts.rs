@@ -1,19 +1,20 @@
 //! Labelled articles, counted: which features each has, how often.
 
-use nutgraf_model::{Lang, Span};
+use nutgraf_model::{Block, BlockKind, Lang, Place, Span};
 use nutgraf_tokenize::{Tokenizer, Tokens};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::features::Features;
+use crate::text::Text;
 
 /// A labelled article to learn from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Example {
     /// Its text.
     pub text: String,
-    /// The spans of its blocks, in order.
-    pub blocks: Vec<Span>,
+    /// Its blocks, in order.
+    pub blocks: Vec<Block>,
     /// The language of its text.
     pub lang: Lang,
     /// Its labels, in any order; it may have none.
@@ -21,16 +22,26 @@ pub struct Example {
 }
 
 impl Example {
-    /// An English text of one block.
+    /// An English text of one paragraph.
     #[must_use]
     pub fn new(text: impl Into<String>, labels: &[&str]) -> Example {
         let text = text.into();
         Example {
-            blocks: vec![Span::new(0, text.len())],
+            blocks: vec![Block {
+                kind: BlockKind::Paragraph,
+                span: Span::new(0, text.len()),
+                place: Place::line(1),
+            }],
             text,
             lang: Lang::EN,
             labels: labels.iter().map(|label| (*label).to_owned()).collect(),
         }
+    }
+
+    /// Its tokens, into `tokens`.
+    pub fn tokenize_into(&self, tokenizer: &mut Tokenizer, tokens: &mut Tokens) {
+        let spans: Vec<Span> = self.blocks.iter().map(|block| block.span).collect();
+        tokenizer.tokenize_into(&self.text, &spans, self.lang, tokens);
     }
 }
 
@@ -120,8 +131,9 @@ fn count(examples: &[Example], features: Features) -> (Vec<Vec<Count>>, Vec<Loca
     let mut locals: Vec<Local> = Vec::new();
     let mut found: Vec<u32> = Vec::new();
     let rows = examples.iter().map(|example| {
-        tokenizer.tokenize_into(&example.text, &example.blocks, example.lang, &mut tokens);
+        example.tokenize_into(&mut tokenizer, &mut tokens);
         found.clear();
+        let text = Text::new(&example.blocks, &tokens);
         features.each(&tokens, |key, at| {
             let number = *numbers.entry(key).or_insert_with(|| {
                 locals.push(Local {
@@ -131,7 +143,9 @@ fn count(examples: &[Example], features: Features) -> (Vec<Vec<Count>>, Vec<Loca
                 });
                 locals.len() as u32 - 1
             });
-            found.push(number);
+            for _ in 0..text.times(at.token) {
+                found.push(number);
+            }
         });
         found.sort_unstable();
         let row = found.chunk_by(|a, b| a == b);

@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use nutgraf_model::Span;
-use nutgraf_tokenize::Tokens;
 
 use crate::model::{Label, Model};
+use crate::text::Text;
 
 /// How a label's score in an article came about.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,11 +36,13 @@ pub struct Part {
 impl Model {
     /// How the score of a label, by name, came about; `None` if the model has no such label.
     #[must_use]
-    pub fn explain(&self, tokens: &Tokens, label: &str) -> Option<Explanation<'_>> {
+    pub fn explain<'t>(&self, text: impl Into<Text<'t>>, label: &str) -> Option<Explanation<'_>> {
+        let text = text.into();
+        let tokens = text.tokens;
         let number = self.labels.iter().position(|known| known.name == label)?;
         let mut reader = self.reader();
-        let given = reader.numbers(tokens).contains(&number);
-        let vector = reader.read(tokens).to_vec();
+        let given = reader.numbers(text.clone()).contains(&number);
+        let vector = reader.read(&text).to_vec();
         let mut parts: Vec<(u32, Part)> = Vec::new();
         for (word, value) in vector {
             let weights = self.weights_of(word);

@@ -10,14 +10,14 @@ use crate::error::ModelError;
 use crate::model::{Decide, Label, Model, WEIGHT_UNITS};
 
 const MAGIC: &str = "nutgraf-model ";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const CHECKSUM: &str = "checksum ";
 
 impl Model {
     /// The model as the text of a file, which a person can read:
     ///
     /// ```text
-    /// nutgraf-model 1
+    /// nutgraf-model 2
     /// analysis 1
     /// lang en
     /// decide any

@@ -22,7 +22,7 @@
 //! ```
 //!
 //! [`train`] makes a [`Model`] of [`Example`]s: one linear support vector machine a label over the
-//! project's own tokens, and a cut from which on the label is given, set on articles that the machine
+//! project's own tokens, a word of the headline counting twice, and a cut from which on the label is given, set on articles that the machine
 //! had not seen. A [`Reader`] labels articles; [`Model::explain`] takes a score apart, word by word.
 //! [`Model::to_text`] is a file that people can read. [`score`] says how right labels are, [`agreement`]
 //! how far coders agree.
@@ -45,6 +45,8 @@ mod matrix;
 mod model;
 pub mod score;
 mod solver;
+mod suggest;
+mod text;
 mod train;
 
 pub use crate::counts::Example;
@@ -52,4 +54,6 @@ pub use crate::draw::Draw;
 pub use crate::error::{ModelError, TrainError};
 pub use crate::explain::{Explanation, Part};
 pub use crate::model::{Decide, Given, Label, Model, Reader};
+pub use crate::suggest::{Seen, SuggestOptions, Suggester, Suggestion};
+pub use crate::text::Text;
 pub use crate::train::{Options, Remark, Trained, Trial, train};

@@ -52,6 +52,18 @@ pub(crate) struct Weighting {
     pub(crate) idf: Vec<f32>,
 }
 
+/// Of the counts that are common; of 0 none is needed.
+const LOGARITHMS: [f32; 8] = [
+    0.0,
+    0.0,
+    std::f32::consts::LN_2,
+    1.098_612_3,
+    1.386_294_4,
+    1.609_438,
+    1.791_759_5,
+    1.945_910_1,
+];
+
 impl Weighting {
     pub(crate) fn new(articles: usize, having: impl IntoIterator<Item = u32>) -> Weighting {
         let idf = having.into_iter().map(|having| match having {
@@ -69,9 +81,9 @@ impl Weighting {
         for (feature, count) in counts {
             let idf = self.idf[feature as usize];
             if idf > 0.0 {
-                let value = match count {
-                    1 => idf,
-                    count => (1.0 + (count as f32).ln()) * idf,
+                let value = match LOGARITHMS.get(count as usize) {
+                    Some(logarithm) => (1.0 + logarithm) * idf,
+                    None => (1.0 + (count as f32).ln()) * idf,
                 };
                 square += value * value;
                 out.push((feature, value));

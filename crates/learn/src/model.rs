@@ -1,10 +1,9 @@
 //! A learned model: what gives an article its labels.
 
-use nutgraf_model::Lang;
-use nutgraf_tokenize::Tokens;
-
 use crate::features::{Features, Table, key};
 use crate::matrix::Weighting;
+use crate::text::Text;
+use nutgraf_model::Lang;
 
 /// How many labels an article gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -80,7 +79,7 @@ pub struct Given<'m> {
 /// Gives labels to articles.
 ///
 /// An article's vector has, for each word the model knows, `(1 + ln count) * idf`, divided by the
-/// vector's length; a label's score is the sum of these times its weights, plus its bias.
+/// vector's length, where a word of the headline counts twice; a label's score is the sum of these times its weights, plus its bias.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model {
     pub(crate) decide: Decide,
@@ -221,9 +220,9 @@ pub struct Reader<'m> {
 
 impl<'m> Reader<'m> {
     /// The score of every label, in the order of the model's labels.
-    pub fn scores(&mut self, tokens: &Tokens) -> &[f32] {
+    pub fn scores<'t>(&mut self, text: impl Into<Text<'t>>) -> &[f32] {
         let model = self.model;
-        self.read(tokens);
+        self.read(&text.into());
         self.scores.clear();
         self.scores
             .extend(model.labels.iter().map(|label| label.bias));
@@ -236,16 +235,16 @@ impl<'m> Reader<'m> {
     }
 
     /// The article's vector: words and their values.
-    pub(crate) fn read(&mut self, tokens: &Tokens) -> &[(u32, f32)] {
+    pub(crate) fn read(&mut self, text: &Text<'_>) -> &[(u32, f32)] {
         let model = self.model;
         self.met.clear();
-        model.features.each(tokens, |key, _| {
+        model.features.each(text.tokens, |key, at| {
             if let Some(word) = model.table.get(key) {
                 let count = &mut self.counts[word as usize];
                 if *count == 0 {
                     self.met.push(word);
                 }
-                *count += 1;
+                *count += text.times(at.token);
             }
         });
         let counts = &mut self.counts;
@@ -256,8 +255,8 @@ impl<'m> Reader<'m> {
     }
 
     /// The labels of an article, as numbers of the model's labels, in order.
-    pub fn numbers(&mut self, tokens: &Tokens) -> Vec<usize> {
-        self.scores(tokens);
+    pub fn numbers<'t>(&mut self, text: impl Into<Text<'t>>) -> Vec<usize> {
+        self.scores(text);
         let model = self.model;
         model
             .decide
@@ -265,8 +264,8 @@ impl<'m> Reader<'m> {
     }
 
     /// The labels of an article, the highest above its cut first.
-    pub fn classify(&mut self, tokens: &Tokens) -> Vec<Given<'m>> {
-        let numbers = self.numbers(tokens);
+    pub fn classify<'t>(&mut self, text: impl Into<Text<'t>>) -> Vec<Given<'m>> {
+        let numbers = self.numbers(text);
         let given = numbers.into_iter().map(|number| Given {
             label: &self.model.labels[number],
             score: self.scores[number],

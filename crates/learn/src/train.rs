@@ -14,7 +14,7 @@ use crate::features::Features;
 use crate::matrix::{Matrix, Weighting};
 use crate::model::{Decide, Label, Model};
 use crate::score::Score;
-use crate::solver::{Problem, product, solve};
+use crate::solver::{Care, Problem, product, solve};
 
 /// How to learn. The defaults were chosen on folds of the training articles of Reuters-21578, AG News
 /// and BBC News.
@@ -317,6 +317,10 @@ impl<'a> Task<'a> {
             rows: &all,
             positive,
             cost: self.options.cost,
+            care: match self.decide {
+                Decide::One => Care::Full,
+                Decide::Some | Decide::Any => Care::Short,
+            },
         };
         let plane = solve(problem, None);
         let bayes = |rows: &[u32]| -> Option<Vec<f32>> {
@@ -345,7 +349,7 @@ impl<'a> Task<'a> {
                 rows: &rows,
                 ..problem
             };
-            let of_fold = solve(problem, Some(&plane.alphas));
+            let of_fold = solve(problem, Some(&plane));
             let planes = self.blended(&of_fold.weights, bayes(&rows).as_deref(), blends);
             for row in left_out {
                 for (scores, weights) in unseen.iter_mut().zip(&planes) {

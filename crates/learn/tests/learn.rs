@@ -1,8 +1,8 @@
 //! The whole way: examples, model, file, labels, reasons; and everything that can be wrong on it.
 
 use insta::assert_snapshot;
-use nutgraf_learn::{Decide, Example, Model, Options, train};
-use nutgraf_model::Lang;
+use nutgraf_learn::{Decide, Example, Model, Options, Text, train};
+use nutgraf_model::{Block, BlockKind, Lang, Place, Span};
 use nutgraf_tokenize::{Tokenizer, Tokens};
 use proptest::prelude::*;
 
@@ -145,6 +145,27 @@ fn an_explanation_adds_up_to_the_score() {
     assert!(model.explain(&tokens, "weather").is_none());
 }
 
+#[test]
+fn a_word_of_the_headline_counts_twice() {
+    let model = train(&corpus(90), &Options::default()).unwrap().model;
+    let text = "The tanker\n\nThe wheat";
+    let block = |kind, start, end| Block {
+        kind,
+        span: Span::new(start, end),
+        place: Place::line(1),
+    };
+    let headline = |kind| {
+        let blocks = [block(kind, 0, 10), block(BlockKind::Paragraph, 12, 21)];
+        let spans = blocks.map(|block| block.span);
+        let mut tokens = Tokens::default();
+        Tokenizer::new().tokenize_into(text, &spans, Lang::EN, &mut tokens);
+        let why = model.explain(Text::new(&blocks, &tokens), "ship").unwrap();
+        let tanker = why.parts.into_iter().find(|part| part.word == "tanker");
+        tanker.unwrap().points
+    };
+    assert!(headline(BlockKind::Headline) > headline(BlockKind::Paragraph));
+}
+
 #[track_caller]
 fn refused(examples: &[Example]) -> String {
     train(examples, &Options::default())
@@ -203,8 +224,8 @@ fn spoiled(change: impl Fn(&str) -> String) -> String {
 
 #[test]
 fn a_file_that_is_no_model_is_refused_with_the_reason() {
-    assert_snapshot!(spoiled(|_| "[theme.rent]\n".into()), @"not a model: the first line should be `nutgraf-model 1`, found `[theme.rent]`");
-    assert_snapshot!(spoiled(|text| text.replace("nutgraf-model 1", "nutgraf-model 9")), @"the model has format 9, this program reads 1; train it again");
+    assert_snapshot!(spoiled(|_| "[theme.rent]\n".into()), @"not a model: the first line should be `nutgraf-model 2`, found `[theme.rent]`");
+    assert_snapshot!(spoiled(|text| text.replace("nutgraf-model 2", "nutgraf-model 9")), @"the model has format 9, this program reads 2; train it again");
     let version = nutgraf_tokenize::ANALYSIS_VERSION;
     let other = spoiled(|text| text.replace("analysis ", "analysis 0.")).replace(version, "N");
     assert_snapshot!(other, @"the model was made with version 0.N of the analysis, this program has N: its words are not the same; train it again");

@@ -91,6 +91,7 @@ mod check;
 mod classifier;
 mod codebook;
 mod compiled;
+mod edit;
 mod error;
 mod examples;
 #[cfg(feature = "import")]
@@ -111,6 +112,7 @@ pub use crate::canonical::changed;
 pub use crate::check::{Finding, FindingKind};
 pub use crate::classifier::Classifier;
 pub use crate::codebook::{Codebook, Example, Role, Rule, Scope, Theme};
+pub use crate::edit::{Addition, Edited, add};
 pub use crate::error::{CodebookError, CodebookErrors, Problem};
 pub use crate::examples::ExampleFailure;
 #[cfg(feature = "import")]

@@ -96,7 +96,7 @@ fn labelled(article: Article) -> Labelled {
     Labelled {
         example: Example {
             text: article.text().to_owned(),
-            blocks: article.blocks().iter().map(|block| block.span).collect(),
+            blocks: article.blocks().to_vec(),
             lang: article.lang.unwrap_or(Lang::EN),
             labels: article.labels,
         },
@@ -248,6 +248,12 @@ fn folds(examples: Vec<Example>) -> Vec<Parts> {
             test: part(&|of| of == fold),
         })
         .collect()
+}
+
+/// Every article, whatever part it is said to belong to.
+pub(crate) fn all(articles: Vec<Labelled>) -> Vec<Example> {
+    let examples = articles.into_iter().map(|article| article.example);
+    examples.collect()
 }
 
 /// What to learn from when nothing is tested: all but the articles said to be for the test.

@@ -1,17 +1,20 @@
 //! `themes evaluate`: how right labels are.
 
+use std::collections::HashMap;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use cpu_time::{ProcessTime, ThreadTime};
 use nutgraf_learn::score::{Interval, Score};
-use nutgraf_learn::{Example, Model};
+use nutgraf_learn::{Example, Model, SuggestOptions, Text};
+use nutgraf_themes::{Classifier, Codebook, Theme};
 use nutgraf_tokenize::{Tokenizer, Tokens};
 use serde::Serialize;
 
 use super::data::{self, Parts, Split};
+use super::suggest;
 use super::train::HowArgs;
 use crate::Exit;
 use crate::cli::Global;
@@ -29,6 +32,16 @@ pub(crate) struct EvaluateArgs {
     /// Do not learn: test this model
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
+    /// Do not learn: test this codebook, whose themes are labels by id, label or alias
+    #[arg(long, value_name = "FILE", conflicts_with = "model")]
+    codebook: Option<PathBuf>,
+    /// Every article has one label: of a codebook's themes, the one with the highest score
+    #[arg(long, requires = "codebook")]
+    single: bool,
+    /// Test the codebook as `themes suggest --apply --limit 0` writes it from the other articles' texts;
+    /// their labels are not looked at
+    #[arg(long, requires = "codebook")]
+    suggest: bool,
     /// A line for every label as well; of a codebook's themes, one for every query
     #[arg(long)]
     labels: bool,
@@ -59,6 +72,7 @@ struct Row {
     mb_per_second: f64,
     model_bytes: usize,
     weights: usize,
+    codebook: bool,
 }
 
 #[derive(Serialize)]
@@ -110,7 +124,11 @@ pub(crate) fn run(global: &Global, args: &EvaluateArgs) -> Result<Exit> {
         mb_per_second: 0.0,
         model_bytes: 0,
         weights: 0,
+        codebook: false,
     };
+    if let Some(codebook) = &args.codebook {
+        return of_codebook(global, args, codebook, &parts, score, row);
+    }
     let known = args
         .model
         .as_deref()
@@ -133,10 +151,18 @@ pub(crate) fn run(global: &Global, args: &EvaluateArgs) -> Result<Exit> {
             .sum::<usize>();
         row.test_articles += part.test.len();
     }
-    row.articles_per_second = row.test_articles as f64 / seconds;
-    row.mb_per_second = bytes as f64 / 1e6 / seconds;
-    row.train_articles /= parts.len();
-    row.train_cpu_seconds /= parts.len() as f64;
+    row.seconds(parts.len(), bytes, seconds);
+    print(global, args, &score, &mut row, parts.len())
+}
+
+/// Prints the figures.
+fn print(
+    global: &Global,
+    args: &EvaluateArgs,
+    score: &Score,
+    row: &mut Row,
+    times: usize,
+) -> Result<Exit> {
     let micro = score.micro();
     (row.micro_f1, row.precision, row.recall) = (micro.f1(), micro.precision(), micro.recall());
     (row.macro_f1, row.accuracy) = (score.macro_f1(), score.accuracy());
@@ -144,15 +170,126 @@ pub(crate) fn run(global: &Global, args: &EvaluateArgs) -> Result<Exit> {
     [row.micro_f1_95, row.macro_f1_95, row.accuracy_95] = score.intervals(ROUNDS).map(ends);
     let mut out = Out::stdout();
     if global.json {
-        out.json(&row)?;
+        out.json(row)?;
     } else {
-        person(&mut out, &row, parts.len())?;
+        person(&mut out, row, times)?;
     }
     if args.labels {
-        labels(&mut out, global, &score)?;
+        labels(&mut out, global, score)?;
     }
     out.flush()?;
     Ok(Exit::Done)
+}
+
+impl Row {
+    fn seconds(&mut self, parts: usize, bytes: usize, seconds: f64) {
+        self.articles_per_second = self.test_articles as f64 / seconds;
+        self.mb_per_second = bytes as f64 / 1e6 / seconds;
+        self.train_articles /= parts;
+        self.train_cpu_seconds /= parts as f64;
+    }
+}
+
+/// Tests a codebook, as it is or with what is suggested for it.
+fn of_codebook(
+    global: &Global,
+    args: &EvaluateArgs,
+    path: &Path,
+    parts: &[Parts],
+    mut score: Score,
+    mut row: Row,
+) -> Result<Exit> {
+    let text = std::fs::read_to_string(path);
+    let text = text.with_context(|| format!("cannot read {}", path.display()))?;
+    let mut codebook = Codebook::read(path)?;
+    let (mut seconds, mut bytes, mut size) = (0.0, 0, text.len());
+    for part in parts {
+        if args.suggest {
+            let start = ProcessTime::now();
+            let options = SuggestOptions {
+                limit: 0,
+                ..SuggestOptions::default()
+            };
+            let suggested = suggest::suggest(&codebook_of(&text)?, &part.train, &options);
+            let additions = suggest::additions(&suggested);
+            let edited = nutgraf_themes::add(&text, &additions)?;
+            codebook = codebook_of(edited.text())?;
+            size = edited.text().len();
+            row.train_cpu_seconds += start.elapsed().as_secs_f64();
+        }
+        row.train_articles += part.train.len();
+        row.test_articles += part.test.len();
+        row.model_bytes = size;
+        row.weights = codebook
+            .themes()
+            .iter()
+            .map(|theme| theme.rules.len())
+            .sum();
+        bytes += part
+            .test
+            .iter()
+            .map(|example| example.text.len())
+            .sum::<usize>();
+        seconds += by_codebook(&codebook, args.single, &part.test, &mut score)?;
+    }
+    row.seconds(parts.len(), bytes, seconds);
+    row.codebook = true;
+    print(global, args, &score, &mut row, parts.len())
+}
+
+fn codebook_of(text: &str) -> Result<Codebook> {
+    Ok(Codebook::parse(text)?)
+}
+
+/// Gives articles the themes of a codebook, with one thread; the seconds it took.
+fn by_codebook(
+    codebook: &Codebook,
+    single: bool,
+    examples: &[Example],
+    score: &mut Score,
+) -> Result<f64> {
+    let names: Vec<String> = score.names().to_vec();
+    let is_label = |name: &str, theme: &Theme| {
+        let alias = theme.alias.iter().map(String::as_str);
+        let mut called = [theme.id.as_str(), &theme.label].into_iter().chain(alias);
+        called.any(|called| called.eq_ignore_ascii_case(name))
+    };
+    // By theme, the label that it stands for.
+    let themes = codebook.themes().iter();
+    let labels: HashMap<&str, usize> = themes
+        .filter_map(|theme| {
+            let label = names.iter().position(|name| is_label(name, theme))?;
+            Some((theme.id.as_str(), label))
+        })
+        .collect();
+    if labels.is_empty() {
+        bail!(
+            "no theme of the codebook is a label of the articles, by id, label or alias; the labels are {}",
+            names.join(", ")
+        );
+    }
+    let classifier = Classifier::new(codebook);
+    let mut reader = suggest::Reader::default();
+    let start = ThreadTime::now();
+    let given: Vec<Vec<usize>> = examples
+        .iter()
+        .map(|example| {
+            let assigned = reader.read(example, |view| classifier.classify(view));
+            let assigned = assigned.iter().take(if single { 1 } else { usize::MAX });
+            assigned
+                .filter_map(|assignment| labels.get(&*assignment.theme).copied())
+                .collect()
+        })
+        .collect();
+    let seconds = start.elapsed().as_secs_f64();
+    for (example, given) in examples.iter().zip(given) {
+        let wanted = example.labels.iter();
+        let wanted: Vec<usize> = wanted
+            .filter_map(|label| names.iter().position(|name| name == label))
+            .collect();
+        score.add(&wanted, &given);
+    }
+    Ok(seconds)
 }
 
 fn learn(global: &Global, args: &EvaluateArgs, part: &Parts, row: &mut Row) -> Result<Model> {
@@ -189,8 +326,8 @@ fn test(model: &Model, examples: &[Example], names: &[String], score: &mut Score
     let start = ThreadTime::now();
     let mut given = Vec::with_capacity(examples.len());
     for example in examples {
-        tokenizer.tokenize_into(&example.text, &example.blocks, example.lang, &mut tokens);
-        given.push(reader.numbers(&tokens));
+        example.tokenize_into(&mut tokenizer, &mut tokens);
+        given.push(reader.numbers(Text::new(&example.blocks, &tokens)));
     }
     let seconds = start.elapsed().as_secs_f64();
     for (example, given) in examples.iter().zip(given) {
@@ -270,6 +407,24 @@ fn person(out: &mut Out, row: &Row, times: usize) -> Result<()> {
             "trained in {:.2} CPU seconds, folds included",
             row.train_cpu_seconds
         )?;
+    }
+    if row.codebook {
+        if row.train_cpu_seconds > 0.0 {
+            writeln!(
+                out,
+                "queries suggested in {:.2} CPU seconds",
+                row.train_cpu_seconds
+            )?;
+        }
+        writeln!(
+            out,
+            "codebook of {} queries, {:.2} MB; {} articles a second of one thread, words included ({:.1} MB/s)",
+            grouped(row.weights as u64),
+            row.model_bytes as f64 / 1e6,
+            grouped(row.articles_per_second as u64),
+            row.mb_per_second
+        )?;
+        return Ok(());
     }
     writeln!(
         out,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use nutgraf_learn::{Explanation, Model};
+use nutgraf_learn::{Explanation, Model, Text};
 use nutgraf_model::Span;
 use nutgraf_tokenize::{Tokenizer, Tokens};
 use serde::Serialize;
@@ -77,18 +77,19 @@ pub(crate) fn run(global: &Global, args: &ExplainArgs) -> Result<Exit> {
         .collect();
     let mut tokens = Tokens::default();
     Tokenizer::new().tokenize_into(stored.text(), &blocks, stored.lang, &mut tokens);
+    let text = Text::new(stored.article.blocks(), &tokens);
     let labels: Vec<&str> = match &args.label {
         Some(label) => vec![label],
         None => model
             .reader()
-            .classify(&tokens)
+            .classify(text.clone())
             .iter()
             .map(|given| given.label.name.as_str())
             .collect(),
     };
     let mut out = Out::stdout();
     for (number, label) in labels.iter().enumerate() {
-        let Some(explanation) = model.explain(&tokens, label) else {
+        let Some(explanation) = model.explain(text.clone(), label) else {
             let known: Vec<&str> = model
                 .labels()
                 .iter()

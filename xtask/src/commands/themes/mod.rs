@@ -9,6 +9,7 @@ mod evaluate;
 mod explain;
 mod import;
 mod sample;
+mod suggest;
 mod train;
 mod why;
 
@@ -35,6 +36,8 @@ enum Themes {
     Train(train::TrainArgs),
     /// How right labels are: learned from one part of a corpus, given to the other
     Evaluate(evaluate::EvaluateArgs),
+    /// Queries that would help a codebook, told from articles without labels, as a diff to its file
+    Suggest(suggest::SuggestArgs),
     /// Which words of an article speak for and against its learned labels
     Explain(explain::ExplainArgs),
     /// Queries of a codebook that do nothing, or hardly what was meant, each with its line and a proposal
@@ -57,6 +60,7 @@ pub(crate) fn run(global: &Global, args: &ThemesArgs) -> Result<Exit> {
     match &args.what {
         Themes::Train(args) => train::run(global, args),
         Themes::Evaluate(args) => evaluate::run(global, args),
+        Themes::Suggest(args) => suggest::run(global, args),
         Themes::Explain(args) => explain::run(global, args),
         Themes::Check(args) => check::run(global, args),
         Themes::Import(args) => import::run(global, args),
