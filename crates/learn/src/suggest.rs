@@ -3,7 +3,7 @@
 //! The codebook as it stands reads the articles first. What its queries match says how likely an article
 //! belongs to each theme; words that stand in those articles more often than by chance get a weight; with
 //! these the articles are read again, and so on until hardly one moves. What the codebook itself says keeps
-//! two thirds of the say, so that a theme stays what its author means. This is expectation maximisation
+//! a third of the say, so that a theme stays what its author means. This is expectation maximisation
 //! for naive Bayes (Nigam, McCallum, Thrun and Mitchell, Machine Learning 39, 2000), begun with seed words
 //! as newsmap is (Watanabe, Digital Journalism 6, 2018), and with the codebook's own way of scoring: the
 //! weights add up, and a word counts once an article.

@@ -4,7 +4,7 @@ use nutgraf_model::Span;
 use rustc_hash::FxHashMap;
 
 use super::gather::{BREAK, Suggester};
-use super::weigh::{Weighed, into_shares};
+use super::weigh::Weighed;
 use super::{SuggestOptions, Suggestion};
 
 /// Of how many articles a suggestion shows its place.
@@ -240,7 +240,7 @@ fn judge(
                 };
                 without.copy_from_slice(scores);
                 without[theme] -= own;
-                into_shares(&without, &mut shares);
+                weighed.shares_of(&without, &mut shares);
                 let suggestion = &mut suggestions[theme][at];
                 suggestion.precision += f64::from(shares[theme]);
                 let is_new = articles.own_scores(number)[theme] == 0.0;

@@ -12,9 +12,9 @@ const NONE: f32 = 1.0;
 /// What is added to how many articles have a word, seen and expected, so that a few say little. Chosen
 /// of 0.3, 0.5, 1 and 2; `docs/learning.md` says on what.
 const SMOOTHING: f32 = 0.5;
-/// How much the words' say counts beside the codebook's own, which is 1. Without that anchor, themes that
-/// lie close together drift apart from what their queries mean. Chosen of 0.3, 0.5, 0.7, 1, 3 and no anchor.
-const WORDS: f32 = 0.5;
+/// How much the codebook's own say counts beside the words', which is 1. Without that anchor, themes that
+/// lie close together drift away from what their queries mean. Chosen of 0, 0.3, 0.5, 0.7, 1 and 3.
+const OWN: f32 = 0.5;
 
 /// What words count, and what that says of the articles.
 pub(super) struct Weighed {
@@ -28,6 +28,8 @@ pub(super) struct Weighed {
     pub(super) scores: Vec<f32>,
     /// By article and class (the themes, then none), how likely it belongs there.
     pub(super) shares: Vec<f32>,
+    /// By theme, whether anything was seen for it. What has no beginning can have no end.
+    live: Vec<bool>,
     /// By class, the sum of the shares of all words in all articles.
     masses: Vec<f64>,
 }
@@ -55,6 +57,12 @@ pub(super) fn weigh(articles: &Suggester, options: &SuggestOptions) -> Weighed {
         having,
         scores: articles.scores.clone(),
         shares: vec![0.0; rows.len() * (themes + 1)],
+        live: (0..themes)
+            .map(|theme| {
+                let mut scores = articles.scores.iter().skip(theme).step_by(themes);
+                scores.any(|score| *score > 0.0)
+            })
+            .collect(),
         masses: vec![0.0; themes + 1],
         rows,
     };
@@ -122,6 +130,11 @@ impl Weighed {
             .collect()
     }
 
+    /// How likely an article with these scores belongs to each class.
+    pub(super) fn shares_of(&self, scores: &[f32], shares: &mut [f32]) {
+        into_shares(scores, &self.live, shares);
+    }
+
     /// Scores and shares from weights. How many articles have another likeliest class than before.
     fn read(&mut self, articles: &Suggester) -> usize {
         let themes = articles.themes;
@@ -142,10 +155,10 @@ impl Weighed {
             }
             let shares = &mut self.shares[number * (themes + 1)..][..=themes];
             let before = highest(shares);
-            into_shares(scores, shares);
+            into_shares(scores, &self.live, shares);
             own_shares(articles.own_scores(number), &mut own);
             for (share, own) in shares.iter_mut().zip(&own) {
-                *share = (own + WORDS * *share) / (1.0 + WORDS);
+                *share = (*share + OWN * own) / (1.0 + OWN);
             }
             moved += usize::from(highest(shares) != before);
         }
@@ -168,12 +181,16 @@ fn own_shares(scores: &[f32], shares: &mut [f32]) {
 }
 
 /// How likely an article belongs to each theme, and to none, if a point is worth a factor of e.
-pub(super) fn into_shares(scores: &[f32], shares: &mut [f32]) {
+fn into_shares(scores: &[f32], live: &[bool], shares: &mut [f32]) {
     let top = scores.iter().copied().fold(NONE, f32::max);
     let with_none = scores.iter().copied().chain([NONE]);
+    let live = live.iter().copied().chain([true]);
     let mut sum = 0.0;
-    for (share, score) in shares.iter_mut().zip(with_none) {
-        *share = (score - top).exp();
+    for (share, (score, live)) in shares.iter_mut().zip(with_none.zip(live)) {
+        *share = match live {
+            true => (score - top).exp(),
+            false => 0.0,
+        };
         sum += *share;
     }
     shares.iter_mut().for_each(|share| *share /= sum);
