@@ -202,6 +202,10 @@ fn io_error(action: &'static str, path: &Path, source: &io::Error) -> IndexError
         io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData => {
             IndexError::damaged(path, source.to_string())
         }
+        // No system says this: it is what the engine makes of bytes that it did not expect.
+        io::ErrorKind::Other if matches!(action, "open" | "read") => {
+            IndexError::damaged(path, source.to_string())
+        }
         kind => IndexError::Io {
             action,
             path: path.to_owned(),

@@ -213,11 +213,10 @@ impl Own {
         }
         let searcher = match index.searcher() {
             Ok(searcher) => searcher,
+            // What is damaged is known already, and may fail in any way when it is opened.
+            Err(_) if !own.findings.is_empty() => return Ok(own),
             Err(error) => {
-                let finding = Finding::of_index(error)?;
-                if own.findings.is_empty() {
-                    own.findings.push(finding);
-                }
+                own.findings.push(Finding::of_index(error)?);
                 return Ok(own);
             }
         };
