@@ -4,6 +4,7 @@ mod authors;
 mod collect;
 mod json;
 mod jsonld;
+mod label;
 mod published;
 mod site;
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use html5ever::{LocalName, local_name};
 
 use super::jsonld::Said;
+use super::label::{Label, label};
 use crate::html::tree::{NodeId, Tree};
 
 /// More of one sort is a list of other articles.
@@ -45,6 +46,8 @@ pub(super) struct Note {
 pub(super) enum How {
     /// `itemprop`, or `rel=author`.
     Property,
+    /// A `time` after the word for publication.
+    Labelled,
     /// A `time`; also its text where there is no `datetime`.
     Time,
     /// A class that says so.
@@ -139,11 +142,10 @@ pub(super) fn collect(tree: &Tree<'_>) -> Collected {
                 continue;
             }
             local_name!("script") => {
-                let json = tree.attr(node, "type").is_some_and(|kind| {
-                    let kind = kind.trim().to_ascii_lowercase();
-                    kind.starts_with("application/ld") || kind == "application/json+ld"
-                });
-                if json {
+                if tree
+                    .attr(node, "type")
+                    .is_some_and(|kind| says_json_ld(&kind))
+                {
                     found.said.read(tree.raw(node));
                 }
                 continue;
@@ -218,10 +220,13 @@ pub(super) fn collect(tree: &Tree<'_>) -> Collected {
         };
         let attr = |name: &str| tree.attr(node, name).and_then(|value| folded(&value));
         if *name == local_name!("time") {
-            let change = signs.change || itemprop == "dateModified";
+            let label = label(&tree.text(tree.root())[..at]);
+            let change = signs.change || itemprop == "dateModified" || label == Some(Label::Change);
             let list = if change { Which::Changes } else { Which::Dates };
             let how = if itemprop == "datePublished" || tree.attr(node, "pubdate").is_some() {
                 How::Property
+            } else if label == Some(Label::Publication) {
+                How::Labelled
             } else {
                 How::Time
             };
@@ -320,6 +325,11 @@ impl Collected {
         for key in ["property", "name", "itemprop", "http-equiv"] {
             if let Some(key) = tree.attr(node, key) {
                 let key = key.trim().to_ascii_lowercase();
+                // Some programs that write a page's head have no better place for it.
+                if key.ends_with("ld+json") {
+                    self.said.read(&content);
+                    return;
+                }
                 if self.metas.len() < MAX_CANDIDATES && !key.is_empty() {
                     self.metas.push((key, content));
                 }
@@ -334,6 +344,12 @@ impl Collected {
             self.canonical = tree.attr(node, "href").and_then(|href| folded(&href));
         }
     }
+}
+
+/// Whether the type of a `script` is that of JSON-LD, as it is spelt in the wild.
+fn says_json_ld(kind: &str) -> bool {
+    let kind = kind.trim().to_ascii_lowercase();
+    kind.starts_with("application/ld") || kind == "application/json+ld"
 }
 
 /// The text of a heading, in which elements may stand below each other without a space between them.

@@ -5,6 +5,7 @@ use nutgraf_model::{Date, Precision};
 use super::FoundDate;
 use super::collect::{Collected, How, Note};
 use super::jsonld::Rank;
+use super::label::{Label, label, says_change};
 use crate::dates::{self, Order};
 use crate::html::tree::Tree;
 
@@ -201,6 +202,7 @@ pub(super) fn find(
         let near = nearness(note, headline);
         let (from, base) = match note.how {
             How::Property => ("html:datePublished", 0.92),
+            How::Labelled => ("html:time", 0.9),
             How::Time => ("html:time", 0.82),
             How::Class => ("html:class", 0.8),
             How::Vague | How::Words => ("html:byline", 0.75),
@@ -416,7 +418,7 @@ fn days_apart(a: Date, b: Date) -> u32 {
 
 fn note_date(note: &Note, order: Order) -> Option<Date> {
     let date = match note.how {
-        How::Property | How::Time => dates::machine(&note.text, order).ok(),
+        How::Property | How::Labelled | How::Time => dates::machine(&note.text, order).ok(),
         _ => None,
     };
     date.or_else(|| dates::inside(&note.text, order))
@@ -443,68 +445,14 @@ fn nearness(note: &Note, headline: Option<usize>) -> f32 {
     if note.aside { 0.4 * near } else { near }
 }
 
-/// Whether the words before a date say that it is one of a change, and no others say more.
-fn says_change(text: &str) -> bool {
-    const CHANGE: &[&str] = &[
-        "updated",
-        "modified",
-        "update:",
-        "last edited",
-        "revised",
-        "aktualisiert",
-        "geändert",
-        "mis à jour",
-        "mise à jour",
-        "modifié",
-        "actualizado",
-        "actualización",
-        "aggiornato",
-        "aggiornamento",
-        "atualizado",
-        "bijgewerkt",
-        "uppdaterad",
-        "oppdatert",
-        "opdateret",
-        "обновлено",
-        "изменено",
-        "aktualizacja",
-        "zaktualizowano",
-        "aktualizováno",
-        "güncelleme",
-        "frissítve",
-        "ενημέρωση",
-        "diperbarui",
-        "수정",
-        "更新",
-    ];
-    const PUBLISHED: &[&str] = &[
-        "publish",
-        "posted",
-        "veröffentlicht",
-        "erstellt",
-        "publié",
-        "publicado",
-        "pubblicato",
-        "gepubliceerd",
-        "publicerad",
-        "publisert",
-        "опубликовано",
-        "입력",
-        "등록",
-        "发布",
-    ];
-    let lower = text.to_lowercase();
-    CHANGE.iter().any(|word| lower.contains(word))
-        && !PUBLISHED.iter().any(|word| lower.contains(word))
-}
-
 /// A date in a short text near the headline that nothing marks, and one of a change.
 fn in_text(
     tree: &Tree<'_>,
     headline: Option<usize>,
     order: Order,
 ) -> (Option<FoundDate>, Option<FoundDate>) {
-    let origin = tree.text(tree.root()).as_ptr() as usize;
+    let whole = tree.text(tree.root());
+    let origin = whole.as_ptr() as usize;
     let start = headline.unwrap_or(0);
     let mut best: [Option<(usize, FoundDate)>; 2] = [None, None];
     for node in tree.nodes() {
@@ -528,7 +476,8 @@ fn in_text(
         if !(1990..=2100).contains(&date.year()) {
             continue;
         }
-        let change = usize::from(says_change(text));
+        let change = label(&whole[..at]) == Some(Label::Change);
+        let change = usize::from(change || says_change(text));
         let short = text.len() <= 60;
         let distance = at.abs_diff(start) + if short { 0 } else { 2000 };
         let confidence = if short && distance < 2000 { 0.65 } else { 0.5 };

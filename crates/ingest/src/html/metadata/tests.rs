@@ -152,6 +152,10 @@ fn dates_say_where_they_were_found() {
         "2024-07-14 json-ld:datePublished",
     );
     check_date(
+        "<meta name='script:ld+json' content='{&quot;@type&quot;:&quot;Article&quot;,&quot;datePublished&quot;:&quot;2024-07-14&quot;}'>",
+        "2024-07-14 json-ld:datePublished",
+    );
+    check_date(
         "<meta property=article:published_time content=2024-07-14T09:30:00+02:00>",
         "2024-07-14T09:30:00+02:00 meta:article:published_time",
     );
@@ -212,6 +216,17 @@ fn a_date_of_change_is_taken_only_where_there_is_no_other_and_marked() {
             "{H1}<span class=date>Published 14 July 2024</span><span class=updated>15 July 2024</span>"
         ),
         "2024-07-14 html:class",
+    );
+    // The words before a `time` count, also those in a heading of their own.
+    check_date(
+        &format!(
+            "{H1}<p>Last updated: <time datetime=2024-07-15>Monday</time><h4>Published</h4><time datetime=2024-07-14>Sunday</time>"
+        ),
+        "2024-07-14 html:time",
+    );
+    check_date(
+        &format!("{H1}<p>Zuletzt aktualisiert am <time>15. Juli 2024</time>"),
+        "2024-07-15 modified:html:modified",
     );
     let found = read(
         "<meta property=article:published_time content=2024-07-14><meta property=article:modified_time content=2024-07-15>",
