@@ -47,11 +47,9 @@ pub(crate) fn find(doc: &Doc, layout: &Layout, number: usize, found: &mut Vec<Cl
     let sentence = &layout.sentences[number];
     let begin = found.len();
     let mut token = sentence.first;
-    while token < sentence.end {
-        if !doc.is(token, Class::CUE) || doc.is(token, Class::QUOTED) {
-            token += 1;
-            continue;
-        }
+    let is_cue = |class: &Class| class.any(Class::CUE) & !class.any(Class::QUOTED);
+    while let Some(plain) = doc.classes[token..sentence.end].iter().position(is_cue) {
+        token += plain;
         let before = found[begin..].last().copied();
         let clause = at(doc, sentence, token, before);
         match clause {

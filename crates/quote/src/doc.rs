@@ -2,7 +2,7 @@
 //! two tokens.
 
 use nutgraf_model::{Block, BlockKind, Span};
-use nutgraf_tokenize::Tokens;
+use nutgraf_tokenize::{TokenRange, Tokens};
 
 use crate::lexicon::{Class, Lexicon};
 
@@ -92,22 +92,21 @@ impl<'a> Doc<'a> {
                 .collect(),
         };
         doc.join_names();
-        let mut first = 0;
+        let mut behind = 0;
         let mut push = |span: Span, kind| {
             let inside = span.text(text);
             let start = span.start() + inside.len() - inside.trim_start().len();
             let span = Span::new(start, start + inside.trim().len());
-            while first < tokens.len() && tokens.span(first).start() < span.start() {
-                first += 1;
-            }
-            let begin = first;
-            while first < tokens.len() && tokens.span(first).end() <= span.end() {
-                first += 1;
-            }
+            let given = tokens.blocks().get(doc.paragraphs.len()).cloned();
+            let inside = given
+                .filter(|given| holds_exactly(tokens, given, span))
+                .unwrap_or_else(|| tokens.inside(span));
+            let first = behind.max(inside.start as usize);
+            behind = first.max(inside.end as usize);
             doc.paragraphs.push(Paragraph {
                 span,
-                first: begin,
-                end: first,
+                first,
+                end: behind,
                 kind,
             });
         };
@@ -122,12 +121,15 @@ impl<'a> Doc<'a> {
     /// The small parts of names count as capitalised: Yeon-su, van der Berg.
     fn join_names(&mut self) {
         let is_particle =
-            |class: Class| class.any(Class::PARTICLE) && !class.any(Class::PREPOSITION);
-        for token in 1..self.classes.len() {
+            |class: Class| class.any(Class::PARTICLE) & !class.any(Class::PREPOSITION);
+        let begins = |pair: &[Class]| {
+            let follows = pair[0].any(Class::CAPITAL) & !pair[1].any(Class::CAPITAL);
+            follows & (is_particle(pair[1]) | pair[0].any(Class::JOINED))
+        };
+        let mut token = 0;
+        while let Some(plain) = self.classes[token..].windows(2).position(begins) {
+            token += plain + 1;
             let (before, here) = (self.classes[token - 1], self.classes[token]);
-            if !before.any(Class::CAPITAL) || here.any(Class::CAPITAL) {
-                continue;
-            }
             let mut end = token;
             while end < self.classes.len()
                 && is_particle(self.classes[end])
@@ -148,6 +150,7 @@ impl<'a> Doc<'a> {
         }
     }
 
+    #[inline]
     pub(crate) fn is(&self, token: usize, class: Class) -> bool {
         self.classes.get(token).is_some_and(|of| of.any(class))
     }
@@ -185,22 +188,40 @@ impl<'a> Doc<'a> {
     /// Whether the token ends like `Okafor’s` or `defectors’`.
     pub(crate) fn is_possessive(&self, token: usize) -> bool {
         let word = self.word(token);
+        if !word.ends_with('s') {
+            return false;
+        }
         if word.ends_with("'s") || word.ends_with("’s") {
             return true;
         }
         let after = &self.text[self.tokens.span(token).end()..];
-        word.ends_with('s') && (after.starts_with("’ ") || after.starts_with("' "))
+        after.starts_with("’ ") || after.starts_with("' ")
     }
 }
 
+#[inline]
 fn classify(tokens: &Tokens, lexicon: &Lexicon, token: usize) -> Class {
-    let mut class = lexicon.class(tokens.folded(token));
-    if tokens.flags(token).capitalised() {
-        class.add(Class::CAPITAL);
-    } else if class.any(Class::TIME) {
-        class.add(Class::CALENDAR);
-    }
+    let mut class = lexicon.class(tokens.joined(), tokens.form_range(token));
+    let flags = tokens.flags(token);
+    let capital = flags.capitalised();
+    class.add(Class::CAPITAL.only_if(capital));
+    class.add(Class::CALENDAR.only_if(!capital & class.any(Class::TIME)));
+    class.add(Class::INITIAL.only_if(flags.sentence_initial()));
+    class.add(Class::JOINED.only_if(flags.joined()));
     class
+}
+
+/// Whether these tokens are all that lie inside the span: so it is where the tokens were made of the
+/// same blocks, and nothing need be searched.
+fn holds_exactly(tokens: &Tokens, range: &TokenRange, span: Span) -> bool {
+    let (first, end) = (range.start as usize, range.end as usize);
+    let starts_before = |token: usize| tokens.span(token).start() < span.start();
+    let ends_within = |token: usize| tokens.span(token).end() <= span.end();
+    first < end
+        && !starts_before(first)
+        && ends_within(end - 1)
+        && (first == 0 || starts_before(first - 1))
+        && (end == tokens.len() || !ends_within(end))
 }
 
 /// Paragraphs of a text without blocks: what empty lines separate, or else its lines.

@@ -88,8 +88,8 @@ impl<'a, 'd> Finder<'a, 'd> {
         Finder {
             doc,
             layout,
-            clauses: Vec::new(),
-            persons: Vec::new(),
+            clauses: Vec::with_capacity(layout.sentences.len()),
+            persons: Vec::with_capacity(layout.sentences.len()),
             people: None,
         }
     }
@@ -100,16 +100,16 @@ impl<'a, 'd> Finder<'a, 'd> {
             clause::find(self.doc, self.layout, number, &mut self.clauses);
         }
         for number in 0..self.clauses.len() {
-            let subject = self.clauses[number].subject;
-            let person = self.resolve(&subject);
+            let clause = self.clauses[number];
+            let person = self.resolve(&clause.subject, clause.sentence);
             self.persons.push(person);
         }
     }
 
-    fn resolve(&mut self, subject: &Phrase) -> Option<Person> {
+    fn resolve(&mut self, subject: &Phrase, sentence: usize) -> Option<Person> {
         let doc = self.doc;
         let people = self.people.get_or_insert_with(|| People::new(doc));
-        people.resolve(doc, self.layout, subject)
+        people.resolve(doc, self.layout, subject, sentence)
     }
 
     fn of_sentence(&self, sentence: usize) -> std::ops::Range<usize> {
@@ -140,7 +140,7 @@ impl<'a, 'd> Finder<'a, 'd> {
     }
 
     fn by_phrase(&mut self, subject: Phrase, rule: Rule) -> Option<Said> {
-        let person = self.resolve(&subject);
+        let person = self.resolve(&subject, self.layout.sentence_of(subject.first));
         Some(Said {
             subject,
             person,

@@ -62,7 +62,7 @@ impl Layout {
         }
         let mut layout = Layout {
             outers,
-            sentences: Vec::new(),
+            sentences: Vec::with_capacity(doc.paragraphs.len() + doc.tokens.len() / 16),
         };
         for paragraph in 0..doc.paragraphs.len() {
             layout.split(doc, paragraph);
@@ -81,7 +81,7 @@ impl Layout {
         let mut before: Option<Range<usize>> = None; // the piece before: a token, or a quotation
         while at < end {
             let quoted = doc.is(at, Class::QUOTED);
-            let piece = if quoted {
+            let mut piece = if quoted {
                 while outer < self.outers.len() && self.outers[outer].end <= at {
                     outer += 1;
                 }
@@ -105,6 +105,12 @@ impl Layout {
                 if outers.len() > 1 && first == at {
                     outers.start = outers.end - 1;
                 }
+            }
+            if !quoted {
+                // No sentence ends before a plain word.
+                let ends = Class::QUOTED.or(Class::INITIAL);
+                let rest = &doc.classes[piece.end..end];
+                piece.end += (rest.iter().position(|class| class.any(ends))).unwrap_or(rest.len());
             }
             at = piece.end;
             before = Some(piece);
@@ -135,7 +141,7 @@ impl Layout {
 fn ends_between(doc: &Doc, before: &Range<usize>, after: &Range<usize>) -> bool {
     let (last, next) = (before.end - 1, after.start);
     match (doc.is(last, Class::QUOTED), doc.is(next, Class::QUOTED)) {
-        (false, false) => doc.tokens.flags(next).sentence_initial(),
+        (false, false) => doc.is(next, Class::INITIAL),
         (false, true) => {
             // Is there a stop before the mark?
             let between = doc.between(last, next).trim_end();

@@ -1,26 +1,38 @@
 //! The words that rules look at: read from a file per language, asked once for every token.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use nutgraf_model::Lang;
+
+use crate::keys::{Keys, WordHasher};
 
 /// What a word may be; several at once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Class(u64);
 
 impl Class {
+    #[inline]
     pub(crate) const fn or(self, other: Class) -> Class {
         Class(self.0 | other.0)
     }
 
+    #[inline]
     pub(crate) fn any(self, of: Class) -> bool {
         self.0 & of.0 != 0
     }
 
+    #[inline]
     pub(crate) fn add(&mut self, other: Class) {
         self.0 |= other.0;
+    }
+
+    /// This one if `holds`, else none; decided without a jump, as nobody could guess it.
+    #[inline]
+    pub(crate) fn only_if(self, holds: bool) -> Class {
+        std::hint::select_unpredictable(holds, self, Class::default())
     }
 }
 
@@ -88,6 +100,8 @@ classes! {
     TIME = 47 "time",
     ASIDE = 48 "asides",
     COORDINATING = 49 "coordinating",
+    INITIAL = 50 "(begins a sentence)",
+    JOINED = 51 "(a hyphen follows, or nothing)",
 }
 
 impl Class {
@@ -98,88 +112,6 @@ impl Class {
         .or(Class::VERB_PHRASE)
         .or(Class::SOURCE_PHRASE);
     pub(crate) const PERSONAL: Class = Class::HE.or(Class::SHE).or(Class::IT).or(Class::PRONOUN);
-}
-
-/// A word's hash: eight bytes at a time, multiplied (the scheme of Firefox and rustc).
-#[derive(Default)]
-pub(crate) struct WordHasher(u64);
-
-impl Hasher for WordHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            self.0 = (self.0.rotate_left(5) ^ packed(chunk)).wrapping_mul(0x517c_c1b7_2722_0a95);
-        }
-    }
-
-    fn write_u8(&mut self, _: u8) {} // the end of a str, which the map needs not
-
-    fn finish(&self) -> u64 {
-        self.0 ^ (self.0 >> 29)
-    }
-}
-
-/// Up to eight bytes as a number, little end first.
-#[inline]
-fn packed(bytes: &[u8]) -> u64 {
-    let len = bytes.len();
-    let byte = |at: usize| u64::from(bytes[at]) << (8 * at);
-    let four = |at: usize| {
-        u64::from(u32::from_le_bytes([
-            bytes[at],
-            bytes[at + 1],
-            bytes[at + 2],
-            bytes[at + 3],
-        ]))
-    };
-    match len {
-        0 => 0,
-        1..4 => byte(0) | byte(len / 2) | byte(len - 1),
-        // Two halves that may overlap in equal bytes.
-        _ => four(0) | four(len.min(8) - 4) << (8 * (len.min(8) - 4)),
-    }
-}
-
-/// What tells a word from others: its bytes where there are eight at most, which most have, else a
-/// mixture of the first eight, the last eight and their number.
-#[inline]
-fn key(word: &[u8]) -> u64 {
-    if word.len() <= 8 {
-        return packed(word);
-    }
-    let (first, last) = (packed(&word[..8]), packed(&word[word.len() - 8..]));
-    (first.wrapping_mul(0x517c_c1b7_2722_0a95) ^ last).wrapping_add(word.len() as u64)
-}
-
-/// The classes by key: a look-up reads one slot and compares one number.
-#[derive(Debug, Default)]
-struct Keys {
-    slots: Vec<(u64, Class)>,
-}
-
-impl Keys {
-    fn new(words: &WordMap<Class>) -> Keys {
-        let slots = (words.len() * 2).next_power_of_two().max(2);
-        let mut table = Keys {
-            slots: vec![(0, Class::default()); slots],
-        };
-        for (word, &class) in words {
-            let key = key(word.as_bytes());
-            let slot = table.slot(key);
-            table.slots[slot] = (key, class);
-        }
-        table
-    }
-
-    /// Where the key stands, or an empty slot; at least half of them are empty.
-    #[inline]
-    fn slot(&self, key: u64) -> usize {
-        let mask = self.slots.len() - 1;
-        let mut slot = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize & mask;
-        while self.slots[slot].0 != key && self.slots[slot].0 != 0 {
-            slot = (slot + 1) & mask;
-        }
-        slot
-    }
 }
 
 /// Words of a text.
@@ -248,7 +180,7 @@ impl Lexicon {
                 }
             }
         }
-        lexicon.keys = Keys::new(&lexicon.words);
+        lexicon.keys = Keys::new(lexicon.words.iter().map(|(word, &class)| (&**word, class)));
         lexicon
     }
 
@@ -256,18 +188,10 @@ impl Lexicon {
         self.words.entry(Box::from(word)).or_default().add(class);
     }
 
+    /// What the word `joined[form]` may be; none of it where the language has no file.
     #[inline]
-    pub(crate) fn class(&self, folded: &str) -> Class {
-        if self.keys.slots.is_empty() {
-            return Class::default();
-        }
-        let slot = self.keys.slot(key(folded.as_bytes()));
-        let class = self.keys.slots[slot].1;
-        if folded.len() <= 8 || class == Class::default() {
-            return class;
-        }
-        // The key of a long word may be another's too.
-        self.words.get(folded).copied().unwrap_or_default()
+    pub(crate) fn class(&self, joined: &str, form: Range<usize>) -> Class {
+        self.keys.class(joined.as_bytes(), form)
     }
 
     /// How many words the verb phrase has that begins with these.
@@ -311,11 +235,24 @@ mod tests {
     }
 
     #[test]
+    fn every_word_is_found_wherever_it_stands() {
+        let lexicon = Lexicon::of(Lang::EN);
+        for (word, &class) in &lexicon.words {
+            for (before, behind) in [("", ""), ("say\n", "\n"), ("", "\nand so on to its end\n")] {
+                let joined = [before, word, behind].concat();
+                let at = before.len()..before.len() + word.len();
+                assert_eq!(lexicon.class(&joined, at), class, "{joined}");
+            }
+        }
+    }
+
+    #[test]
     fn a_word_may_be_several_things() {
         let lexicon = Lexicon::of(Lang::EN);
-        assert!(lexicon.class("claims").any(Class::SAY));
-        assert!(lexicon.class("claims").any(Class::NOUN));
-        assert!(!lexicon.class("harbour").any(Class::CUE));
+        let class = |word: &str| lexicon.class(word, 0..word.len());
+        assert!(class("claims").any(Class::SAY));
+        assert!(class("claims").any(Class::NOUN));
+        assert!(!class("harbour").any(Class::CUE));
         assert_eq!(
             lexicon.source_phrase(["according", "to", "her"].into_iter()),
             2

@@ -40,6 +40,7 @@ mod clause;
 mod codec;
 mod doc;
 mod find;
+mod keys;
 mod kind;
 mod layout;
 mod lexicon;

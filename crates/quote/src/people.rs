@@ -1,9 +1,15 @@
 //! Whom a mention stands for: short forms and pronouns followed back.
 
-use nutgraf_model::{BlockKind, Span};
+mod names;
 
+use nutgraf_model::Span;
+
+use self::names::{
+    FullName, is_age, is_described, is_human, is_like_a_person, is_plural, is_prose, leaves_open,
+    name_run, same, same_name,
+};
 use crate::clause;
-use crate::doc::{Doc, Gap, Paragraph};
+use crate::doc::Doc;
 use crate::layout::{Layout, Sentence};
 use crate::lexicon::{Class, WordMap, Words};
 use crate::phrase::{self, Phrase, PhraseKind};
@@ -29,13 +35,6 @@ pub(crate) struct Person {
     head: usize,
 }
 
-/// A name of two words or more.
-#[derive(Clone, Copy, Debug)]
-struct FullName {
-    first: usize,
-    last: usize,
-}
-
 /// A speaker, in the order of the text.
 #[derive(Clone, Copy, Debug)]
 struct Mention {
@@ -47,7 +46,7 @@ struct Mention {
 #[derive(Debug)]
 pub(crate) struct People<'a> {
     names: Vec<FullName>,
-    by_word: Words<'a, Vec<u32>>,
+    by_word: Words<'a, Namesakes>,
     speakers: Vec<Mention>,
     /// What pronouns have told.
     genders: WordMap<Gender>,
@@ -62,22 +61,41 @@ const MOST_SENTENCES: usize = 40;
 /// How many persons of one name are told apart.
 const MOST_NAMESAKES: usize = 8;
 
+/// The numbers of names that share a word, the first [`MOST_NAMESAKES`] of them.
+#[derive(Clone, Copy, Debug, Default)]
+struct Namesakes {
+    len: u32,
+    numbers: [u32; MOST_NAMESAKES],
+}
+
+impl Namesakes {
+    fn iter(&self) -> impl Iterator<Item = u32> {
+        self.numbers.into_iter().take(self.len as usize)
+    }
+
+    fn push(&mut self, number: u32) {
+        if let Some(free) = self.numbers.get_mut(self.len as usize) {
+            *free = number;
+            self.len += 1;
+        }
+    }
+}
+
 /// How many names or speakers are looked at in one place, for the same reason.
 const MOST: usize = 200;
 
 impl<'a> People<'a> {
     pub(crate) fn new(doc: &Doc<'a>) -> People<'a> {
         let mut people = People {
-            names: Vec::new(),
-            by_word: Words::default(),
-            speakers: Vec::new(),
+            names: Vec::with_capacity(doc.tokens.len() / 16),
+            by_word: Words::with_capacity_and_hasher(doc.tokens.len() / 8, Default::default()),
+            speakers: Vec::with_capacity(doc.tokens.len() / 32),
             genders: WordMap::default(),
         };
         for paragraph in &doc.paragraphs {
             let count = paragraph.end - paragraph.first;
-            let capitals = (paragraph.first..paragraph.end)
-                .filter(|&t| doc.is(t, Class::CAPITAL))
-                .count();
+            let classes = &doc.classes[paragraph.first..paragraph.end];
+            let capitals = classes.iter().filter(|c| c.any(Class::CAPITAL)).count();
             if capitals * 2 <= count || is_prose(doc, paragraph) {
                 people.collect(doc, paragraph.first, paragraph.end);
             }
@@ -87,20 +105,11 @@ impl<'a> People<'a> {
 
     fn collect(&mut self, doc: &Doc<'a>, first: usize, end: usize) {
         let mut token = first;
-        while token < end {
-            if !doc.is(token, Class::CAPITAL)
-                || !doc.is(
-                    token + 1 - usize::from(token + 1 >= end),
-                    Class::CAPITAL.or(Class::PARTICLE),
-                )
-            {
-                token += 1;
-                continue;
-            }
-            let Some((start, last)) = name_run(doc, token, end) else {
-                token += 1;
-                continue;
-            };
+        let begins = |pair: &[Class]| {
+            pair[0].any(Class::CAPITAL) & pair[1].any(Class::CAPITAL.or(Class::PARTICLE))
+        };
+        while let Some(plain) = doc.classes[token..end].windows(2).position(begins) {
+            let (start, last) = name_run(doc, token + plain, end);
             token = last + 1;
             if last > start && is_like_a_person(doc, start, last) {
                 self.index(doc, FullName { first: start, last });
@@ -114,24 +123,23 @@ impl<'a> People<'a> {
         self.names.push(name);
         for word in [name.first, name.last, name.last - 1] {
             let key = doc.tokens.folded(word);
-            let list = self.by_word.entry(key).or_default();
-            let known = list
-                .iter()
-                .any(|&n| n == number || same_name(doc, self.names[n as usize], name));
-            if !known && list.len() < MOST_NAMESAKES {
-                list.push(number);
+            let namesakes = self.by_word.entry(key).or_default();
+            let is_same = |n| n == number || same_name(doc, self.names[n as usize], name);
+            if !namesakes.iter().any(is_same) {
+                namesakes.push(number);
             }
         }
     }
 
-    /// Whom a subject stands for; `None` where the text leaves it open. Records them as a speaker.
+    /// Whom a subject in this sentence stands for; `None` where the text leaves it open. Records
+    /// them as a speaker.
     pub(crate) fn resolve(
         &mut self,
         doc: &Doc,
         layout: &Layout,
         subject: &Phrase,
+        sentence: usize,
     ) -> Option<Person> {
-        let sentence = layout.sentence_of(subject.first);
         let person = match subject.kind {
             PhraseKind::Named => self.named(doc, subject),
             PhraseKind::Role if leaves_open(doc, subject) => None,
@@ -139,7 +147,12 @@ impl<'a> People<'a> {
             PhraseKind::Pronoun => self.pronoun(doc, layout, subject.first, sentence),
         };
         if let Some(person) = person {
-            let at = self.speakers.partition_point(|m| m.at <= subject.first);
+            let is_last = (self.speakers.last()).is_none_or(|m| m.at <= subject.first);
+            let at = if is_last {
+                self.speakers.len()
+            } else {
+                self.speakers.partition_point(|m| m.at <= subject.first)
+            };
             self.speakers.insert(
                 at,
                 Mention {
@@ -222,7 +235,7 @@ impl<'a> People<'a> {
         let Some(numbers) = self.by_word.get(doc.tokens.folded(last)) else {
             return found;
         };
-        for name in numbers.iter().map(|&n| self.names[n as usize]) {
+        for name in numbers.iter().map(|n| self.names[n as usize]) {
             // "Tae" is not "Ki-tae".
             let joined = |t: usize, from: usize| t > from && doc.between(t - 1, t) == "-";
             let has = |t: usize| {
@@ -570,134 +583,8 @@ impl<'a> People<'a> {
     }
 }
 
-/// Whether a paragraph is no heading: it ends like a sentence, or is long.
-fn is_prose(doc: &Doc, paragraph: &Paragraph) -> bool {
-    let heading = matches!(
-        paragraph.kind,
-        BlockKind::Headline | BlockKind::Heading | BlockKind::Byline | BlockKind::Dateline
-    );
-    let text = paragraph
-        .span
-        .text(doc.text)
-        .trim_end_matches(['"', '”', '’', '\'', '»', ')', '“', '」']);
-    !heading
-        && (text.ends_with(['.', '!', '?', '…', ':', ',', '。'])
-            || paragraph.end - paragraph.first > 12)
-}
-
 enum Aside {
     Nobody,
     One(Person),
     Several,
-}
-
-/// Whether a comma and a description with this noun follow the name: `Ana Okafor, 41, the harbour
-/// master`.
-fn is_described(doc: &Doc, name: FullName, head: &str) -> bool {
-    let end = doc.tokens.len().min(name.last + 14);
-    phrase::description_after(doc, name.last, end).is_some_and(|(first, last)| {
-        // "After Ana Okafor, the minister said": the next subject.
-        let subject = last + 1 < end
-            && !doc.gap(last).any(Gap::BREAK)
-            && doc.is(last + 1, Class::CUE.or(Class::BE).or(Class::AUXILIARY));
-        !subject
-            && (first..=last).any(|t| {
-                doc.tokens.folded(t) == head && !(t > first && doc.is(t - 1, Class::PREPOSITION))
-            })
-    })
-}
-
-fn same(doc: &Doc, a: usize, b: usize) -> bool {
-    doc.tokens.folded(a) == doc.tokens.folded(b)
-}
-
-fn same_name(doc: &Doc, a: FullName, b: FullName) -> bool {
-    // "Ana Maria Okafor" and "Ana Okafor" are one.
-    same(doc, a.first, b.first) && same(doc, a.last, b.last)
-}
-
-/// `his spokesman`, `one of them`, and a title without a name: whose, of whom, who, stands elsewhere.
-fn leaves_open(doc: &Doc, role: &Phrase) -> bool {
-    let them =
-        (role.first..=role.last).any(|t| doc.is(t, Class::ADDRESSEE) && doc.word(t).len() <= 4);
-    let title = doc.is(role.first, Class::TITLE)
-        && doc.is(role.head, Class::TITLE)
-        && doc.is(role.head, Class::CAPITAL)
-        && role.head > role.first;
-    doc.is(role.first, Class::POSSESSIVE) || them || title
-}
-
-fn is_plural(doc: &Doc, head: usize) -> bool {
-    let word = doc.word(head);
-    word.ends_with('s') && !word.ends_with("ss")
-        || word.ends_with("men")
-        || word == "people"
-        || word == "children"
-}
-
-/// Whether a description begins with an age: `51, a boatman`.
-fn is_age(doc: &Doc, token: usize) -> bool {
-    let word = doc.word(token);
-    word.len() == 2 && word.bytes().all(|b| b.is_ascii_digit())
-}
-
-fn is_human(doc: &Doc, subject: &Phrase) -> bool {
-    doc.is(subject.head, Class::ROLE.or(Class::TITLE))
-        && !doc.is(subject.head, Class::TEXT.or(Class::BODY))
-}
-
-/// The capitals from `token` on that make one name; without titles before it.
-fn name_run(doc: &Doc, token: usize, end: usize) -> Option<(usize, usize)> {
-    let mut last = token;
-    while last + 1 < end && !doc.is_possessive(last) {
-        let between = doc.between(last, last + 1);
-        let initial =
-            between == ". " && (doc.word(last).chars().count() == 1 || doc.is(last, Class::TITLE));
-        if !(matches!(between, " " | "-" | "‐" | "‑") || initial) {
-            break;
-        }
-        let particle = doc.is(last + 1, Class::PARTICLE)
-            && !doc.is(last + 1, Class::PREPOSITION.or(Class::CONJUNCTION))
-            && last + 2 < end
-            && doc.is(last + 2, Class::CAPITAL);
-        // The second part of a given name may be written small: Yeon-su.
-        let hyphened = matches!(between, "-" | "‐" | "‑") && last > token;
-        if !doc.is(last + 1, Class::CAPITAL) && !particle && !hyphened
-            || doc.is(last + 1, Class::CALENDAR)
-        {
-            break;
-        }
-        last += 1;
-    }
-    let mut first = token;
-    let before = Class::DETERMINER
-        .or(Class::PREPOSITION)
-        .or(Class::CONJUNCTION)
-        .or(Class::ADVERB)
-        .or(Class::WHO)
-        .or(Class::PERSONAL)
-        .or(Class::AUXILIARY)
-        .or(Class::BE)
-        .or(Class::CUE);
-    while first < last && doc.is(first, before) && !phrase::is_given(doc, first) {
-        first += 1;
-    }
-    if let Some(title) = (first..=last).rev().find(|&t| {
-        doc.is(t, Class::TITLE) && !phrase::is_given(doc, t) || phrase::is_acronym(doc, t, last)
-    }) {
-        if title == last {
-            return Some((last, last));
-        }
-        first = title + 1;
-    }
-    Some((first, last))
-}
-
-fn is_like_a_person(doc: &Doc, first: usize, last: usize) -> bool {
-    let other = Class::BODY.or(Class::CALENDAR).or(Class::DETERMINER);
-    last - first < 5
-        && !(first..=last).any(|t| doc.is(t, other) && !phrase::is_given(doc, t))
-        && doc.tokens.folded(first) != "ex"
-        && (!doc.is(first, Class::PLACE) || phrase::is_given(doc, first))
-        && !(first..=last).any(|t| doc.word(t).starts_with(|c: char| c.is_ascii_digit()))
 }

@@ -202,7 +202,16 @@ fn before_aside(doc: &Doc, first: usize, last: usize) -> usize {
             && !doc.is(*t, Class::QUOTED)
             && doc.gap(*t).any(Gap::COMMA)
     };
-    (first + SHORTEST..last).find(aside).unwrap_or(last)
+    let from = first + SHORTEST;
+    let Some(next) = doc.classes.get(from + 1..=last) else {
+        return last;
+    };
+    let begins = |class: &Class| class.any(Class::ASIDE.or(Class::AND));
+    (0..next.len())
+        .filter(|&t| begins(&next[t]))
+        .map(|t| from + t)
+        .find(aside)
+        .unwrap_or(last)
 }
 
 /// The bytes of the clause; a quotation that begins or ends it lies in it with its marks.

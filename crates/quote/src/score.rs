@@ -356,7 +356,7 @@ fn is_same_person(found: &str, wanted: &str) -> bool {
     let lexicon = Lexicon::of(Lang::EN);
     let name = |of: &str| -> Vec<String> {
         let mut words = words(of);
-        words.retain(|word| !lexicon.class(word).any(Class::TITLE));
+        words.retain(|word| !lexicon.class(word, 0..word.len()).any(Class::TITLE));
         words.sort();
         words
     };
@@ -378,5 +378,5 @@ fn lexicon_role(of: &str) -> bool {
     let lexicon = Lexicon::of(Lang::EN);
     words(of)
         .first()
-        .is_some_and(|word| lexicon.class(word).any(Class::ROLE))
+        .is_some_and(|word| lexicon.class(word, 0..word.len()).any(Class::ROLE))
 }

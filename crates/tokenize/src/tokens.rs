@@ -180,6 +180,15 @@ impl Tokens {
         &self.joined[at..at + token.form_len as usize]
     }
 
+    /// Where its folded form stands in [`Tokens::joined`].
+    #[inline]
+    #[must_use]
+    pub fn form_range(&self, index: usize) -> Range<usize> {
+        let token = &self.tokens[index];
+        let at = token.form as usize;
+        at..at + token.form_len as usize
+    }
+
     /// The form that inflected queries compare.
     #[inline]
     #[must_use]
