@@ -3,7 +3,7 @@
 mod field;
 
 use crate::dates;
-use crate::words::{AGENCIES, NOT_IN_NAMES, ROLES, Words};
+use crate::words::{AGENCIES, ByFirst, Heads, NOT_IN_NAMES, ROLES, Words};
 use field::{JOINTS, strip_joint};
 
 pub(crate) use field::{is_label, lead, signature, split_names};
@@ -37,6 +37,8 @@ const LEADS: &[&str] = &[
     "texto: ",
 ];
 
+static LINE_LEADS: Heads = Heads::new(|| ByFirst::new(LEADS.iter().copied()));
+
 /// Leads that open other lines too, so that what follows them must be a name and nothing else.
 const WEAK_LEADS: &[&str] = &["from ", "von ", "par ", "por ", "di ", "door ", "text: "];
 
@@ -63,8 +65,7 @@ pub(crate) fn parse(line: &str) -> Option<Byline> {
     if let Some(byline) = korean_or_chinese(line) {
         return Some(byline);
     }
-    let lower = line.to_lowercase();
-    let lead = LEADS.iter().find(|lead| lower.starts_with(**lead))?;
+    let lead = LINE_LEADS.find(line)?;
     let body = line.get(lead.len()..)?.trim();
     let (body, rest) = match body
         .find(['|', '•', '·', '–', '—'])
@@ -83,7 +84,7 @@ pub(crate) fn parse(line: &str) -> Option<Byline> {
     let names: Vec<String> = pieces.iter().filter_map(|piece| name(piece)).collect();
     let first = pieces.first().map(|piece| piece.trim()).unwrap_or_default();
     let agency = pieces.len() == 1 && is_nobody(first);
-    let weak = WEAK_LEADS.contains(lead);
+    let weak = WEAK_LEADS.contains(&lead);
     if weak && (names.len() != pieces.len() || names.is_empty()) && !agency {
         return None;
     }
@@ -142,11 +143,20 @@ fn pieces(text: &str) -> Vec<&str> {
 
 /// `Jane Roe in Seoul` without the place.
 fn cut_at_place(piece: &str) -> &str {
+    if !has_blanks(piece, 2) {
+        return piece;
+    }
     [" in ", " at ", " for ", " of "]
         .iter()
         .fold(piece, |piece, word| {
             piece.split(word).next().unwrap_or(piece)
         })
+}
+
+fn has_blanks(text: &str, least: usize) -> bool {
+    memchr::memchr_iter(b' ', text.as_bytes())
+        .nth(least - 1)
+        .is_some()
 }
 
 fn name(piece: &str) -> Option<String> {

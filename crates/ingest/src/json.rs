@@ -219,7 +219,7 @@ impl Where<'_> {
     }
 
     /// The lines of a string.
-    fn lines(&self, value: &str) -> Vec<Line<'static>> {
+    fn lines<'v>(&self, value: &'v str) -> Vec<Line<'v>> {
         string::lines(value, self.of(value), self.exact)
     }
 }
@@ -341,7 +341,7 @@ impl<'a> Chosen<'a> {
     }
 
     /// The lines of a text.
-    fn lines(&self, role: Role, source: &Where<'_>) -> Result<Vec<Line<'static>>, Problem> {
+    fn lines(&self, role: Role, source: &Where<'_>) -> Result<Vec<Line<'a>>, Problem> {
         match self.get(role) {
             None => Ok(Vec::new()),
             Some((_, value)) if value.starts_with('"') => Ok(source.lines(value)),

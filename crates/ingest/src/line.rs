@@ -51,8 +51,11 @@ pub(crate) fn push_clean<'a>(lines: &mut Vec<Line<'a>>, text: Cow<'a, str>, plac
 
 fn needs_cleaning(text: &str) -> bool {
     // The first bytes of the characters to look at: C1 controls, line separators, U+FEFF.
-    let suspect = |b: u8| (b < 0x20 && b != b'\t') || matches!(b, 0x7f | 0xc2 | 0xe2 | 0xef);
-    text.bytes().any(suspect)
+    let suspect =
+        |b: u8| (b < 0x20) & (b != b'\t') | (b == 0x7f) | (b == 0xc2) | (b == 0xe2) | (b == 0xef);
+    // A piece at a time, which the compiler makes few instructions of.
+    let any = |piece: &[u8]| piece.iter().fold(false, |any, &b| any | suspect(b));
+    text.as_bytes().chunks(64).any(any)
         && text.chars().any(|c| {
             (c.is_control() && c != '\t') || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
         })

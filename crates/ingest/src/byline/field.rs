@@ -1,8 +1,10 @@
 //! Authors' fields: `Jane Roe and Ali Aziz, Staff Writers | The Post`.
 
-use super::{LEADS, cut_at_place, has_any, has_role, is_name, is_nobody};
+use std::sync::LazyLock;
+
+use super::{LEADS, cut_at_place, has_any, has_blanks, has_role, is_name, is_nobody};
 use crate::dates;
-use crate::words::{CREDENTIALS, NOT_IN_NAMES, ORGANISATIONS, WEEKDAYS};
+use crate::words::{ByFirst, CREDENTIALS, NOT_IN_NAMES, ORGANISATIONS, WEEKDAYS};
 
 /// The names in the value of an author's field, or after "By": without agencies, roles, addresses.
 pub(crate) fn split_names(field: &str) -> Vec<String> {
@@ -145,15 +147,24 @@ fn strip_leads(mut field: &str) -> &str {
 
 /// What follows the words before a name, where a text begins with such.
 pub(crate) fn lead(field: &str) -> Option<&str> {
-    FIELD_LEADS.iter().chain(LEADS).find_map(|lead| {
-        let lead = lead.trim_end_matches([' ', ':']);
+    // Case is told apart by the first byte of ASCII alone: `É` may begin what `é` begins.
+    let leads = match field.as_bytes().first()? {
+        first if first.is_ascii() => LEAD_WORDS.of(field),
+        _ => LEAD_WORDS.all(),
+    };
+    leads.iter().find_map(|lead| {
         let end = field.char_indices().nth(lead.chars().count())?.0;
         let (head, rest) = field.split_at(end);
         // Scripts without spaces need none.
         let ends = rest.starts_with([' ', ':']) || !lead.is_ascii() && lead.chars().count() <= 3;
-        (ends && head.to_lowercase() == lead).then_some(rest)
+        (ends && head.to_lowercase() == *lead).then_some(rest)
     })
 }
+
+static LEAD_WORDS: LazyLock<ByFirst> = LazyLock::new(|| {
+    let leads = FIELD_LEADS.iter().chain(LEADS);
+    ByFirst::new(leads.map(|lead| lead.trim_end_matches([' ', ':'])))
+});
 
 /// Whether a text is nothing but the words before a name: `By`, `Autor:`.
 pub(crate) fn is_label(text: &str) -> bool {
@@ -174,7 +185,12 @@ pub(crate) fn is_label(text: &str) -> bool {
 /// Without what stands behind the names: a dash and the outlet, a date, "Follow".
 fn cut_tail(field: &str) -> &str {
     let mut end = field.len();
-    for mark in [" – ", " — ", " - ", " · ", " • ", "|", " ► ", " » "] {
+    let marked = |byte: u8| !byte.is_ascii() || matches!(byte, b'-' | b'|');
+    let marks: &[&str] = match field.bytes().any(marked) {
+        true => &MARKS,
+        false => &[],
+    };
+    for mark in marks {
         if let Some(at) = field.find(mark)
             && field[..at].chars().any(char::is_alphabetic)
         {
@@ -182,7 +198,10 @@ fn cut_tail(field: &str) -> &str {
         }
     }
     let lower = field.to_lowercase();
-    if lower.len() == field.len() {
+    // Every one of them begins with a blank.
+    let told = memchr::memchr_iter(b' ', lower.as_bytes())
+        .any(|at| TAILS.iter().any(|word| lower[at..].starts_with(word)));
+    if told && lower.len() == field.len() {
         for word in TAILS {
             if let Some(at) = lower.find(word)
                 && at > 2
@@ -214,6 +233,9 @@ fn cut_tail(field: &str) -> &str {
     field
 }
 
+/// What stands between names and an outlet.
+const MARKS: [&str; 8] = [" – ", " — ", " - ", " · ", " • ", "|", " ► ", " » "];
+
 /// `Roe, Jane`, and `Roe, Jane T.`
 fn reversed(part: &str, pieces: &[&str]) -> Option<String> {
     let [last, first] = pieces else {
@@ -240,7 +262,9 @@ pub(super) const JOINTS: &[&str] = &[
 /// The names of a list without commas. It is one only where each part could be a name.
 fn split_joints(piece: &str) -> Vec<&str> {
     let mut parts = vec![piece];
-    for joint in JOINTS {
+    // A joint stands between two blanks.
+    let joints = if has_blanks(piece, 2) { JOINTS } else { &[] };
+    for joint in joints {
         parts = parts.iter().flat_map(|part| part.split(joint)).collect();
     }
     let name = |part: &&str| {

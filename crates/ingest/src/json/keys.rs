@@ -1,4 +1,7 @@
+use std::sync::LazyLock;
+
 use nutgraf_model::Lang;
+use rustc_hash::FxHashMap;
 
 /// What a key is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -162,11 +165,16 @@ pub(crate) fn role(key: &str) -> Option<(Role, usize)> {
         .filter(|c| !matches!(c, '_' | '-' | ' '))
         .flat_map(char::to_lowercase)
         .collect();
-    SPELLINGS.iter().find_map(|(role, spellings)| {
-        let rank = spellings.iter().position(|spelling| *spelling == key)?;
-        Some((*role, rank))
-    })
+    ROLES.get(&*key).copied()
 }
+
+static ROLES: LazyLock<FxHashMap<&'static str, (Role, usize)>> = LazyLock::new(|| {
+    let of = |&(role, spellings): &(Role, &'static [&'static str])| {
+        let ranked = spellings.iter().enumerate();
+        ranked.map(move |(rank, spelling)| (*spelling, (role, rank)))
+    };
+    SPELLINGS.iter().flat_map(of).collect()
+});
 
 /// Whether a key's value is the text of an article.
 pub(crate) fn is_body(key: &[u8]) -> bool {

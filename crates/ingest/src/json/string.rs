@@ -1,10 +1,12 @@
+use std::borrow::Cow;
+
 use nutgraf_model::Place;
 
 use crate::line::{Line, push_clean};
 
 /// The lines of a JSON string, as it is written with its quotation marks, each with the bytes it is
 /// written with.
-pub(super) fn lines(written: &str, place: Place, exact: bool) -> Vec<Line<'static>> {
+pub(super) fn lines(written: &str, place: Place, exact: bool) -> Vec<Line<'_>> {
     let inner = written.strip_prefix('"').unwrap_or(written);
     let inner = inner.strip_suffix('"').unwrap_or(inner);
     let mut lines = Vec::new();
@@ -17,7 +19,7 @@ pub(super) fn lines(written: &str, place: Place, exact: bool) -> Vec<Line<'stati
             end: place.start + at + used as u64,
             ..place
         };
-        push_clean(&mut lines, text.into(), if exact { here } else { place });
+        push_clean(&mut lines, text, if exact { here } else { place });
         match end {
             Some(end) => {
                 at += end as u64;
@@ -30,12 +32,13 @@ pub(super) fn lines(written: &str, place: Place, exact: bool) -> Vec<Line<'stati
 
 /// Reads up to the first line break: the text, how many bytes it is written with, and how many with
 /// the break; `None` where there is no break.
-fn one_line(rest: &str) -> (String, usize, Option<usize>) {
-    let mut text = String::new();
+fn one_line(rest: &str) -> (Cow<'_, str>, usize, Option<usize>) {
+    // Nothing is copied of a line without escapes.
+    let mut text = Cow::Borrowed("");
     let bytes = rest.as_bytes();
     let mut at = 0;
     while let Some(step) = memchr::memchr(b'\\', &bytes[at..]) {
-        text.push_str(&rest[at..at + step]);
+        add(&mut text, &rest[at..at + step]);
         at += step;
         let (c, len) = escape(&rest[at..]);
         match c {
@@ -49,12 +52,20 @@ fn one_line(rest: &str) -> (String, usize, Option<usize>) {
                 let more = if next == '\n' { more } else { 0 };
                 return (text, at, Some(at + len + more));
             }
-            c => text.push(c),
+            c => text.to_mut().push(c),
         }
         at += len;
     }
-    text.push_str(&rest[at..]);
+    add(&mut text, &rest[at..]);
     (text, rest.len(), None)
+}
+
+fn add<'a>(text: &mut Cow<'a, str>, piece: &'a str) {
+    if text.is_empty() {
+        *text = Cow::Borrowed(piece);
+    } else {
+        text.to_mut().push_str(piece);
+    }
 }
 
 /// The character of the escape that begins here, and its length. Half a surrogate pair is U+FFFD.

@@ -26,7 +26,7 @@ enum Role {
 /// Adds the text's parts to the article.
 pub(crate) fn anatomy(article: &mut Article, lines: &[Line<'_>], given: Given) {
     let units = units(lines);
-    let prose = |unit: &Unit| {
+    let prose = |unit: &Unit<'_>| {
         matches!(unit.mark, Mark::None | Mark::Numbered)
             && is_prose(&unit.text)
             // `Published: July 14, 2024 9:30 a.m.`
@@ -53,8 +53,8 @@ pub(crate) fn anatomy(article: &mut Article, lines: &[Line<'_>], given: Given) {
     page.write(article, given);
 }
 
-struct Page {
-    units: Vec<Unit>,
+struct Page<'a> {
+    units: Vec<Unit<'a>>,
     /// Whether each unit reads as running text.
     prose: Vec<bool>,
     roles: Vec<Role>,
@@ -64,7 +64,7 @@ struct Page {
     names: Vec<String>,
 }
 
-impl Page {
+impl Page<'_> {
     fn is_open(&self, at: usize) -> bool {
         self.roles[at] == Role::Open
     }
@@ -102,7 +102,7 @@ impl Page {
 
     /// What shows by marks alone: lists, tables, quotations, rules, notes of correction.
     fn mark_forms(&mut self) {
-        let is_item = |unit: &Unit| matches!(unit.mark, Mark::Bullet(_) | Mark::Numbered);
+        let is_item = |unit: &Unit<'_>| matches!(unit.mark, Mark::Bullet(_) | Mark::Numbered);
         for at in 0..self.units.len() {
             let unit = &self.units[at];
             let near = |other: Option<usize>| {
@@ -246,7 +246,7 @@ impl Page {
         let mut first = self.first_prose().unwrap_or(self.units.len());
         // A standfirst may be running text, but then byline or date stand between it and the body,
         // or the body begins with a dateline.
-        let after = |page: &Page, at: usize| {
+        let after = |page: &Page<'_>, at: usize| {
             (at + 1..page.units.len().min(at + 4))
                 .take_while(|&at| !(page.is_open(at) && page.is_prose(at)))
                 .any(|at| {
@@ -307,7 +307,7 @@ impl Page {
         if !matches!(unit.mark, Mark::None | Mark::Numbered | Mark::Heading(_)) {
             return false;
         }
-        let text = unit.text.clone();
+        let text = unit.text.to_string();
         if let Some(line) = dateline::date_line(&text)
             && (top || line.said || line.modified.is_some())
         {
@@ -413,7 +413,7 @@ impl Page {
             if !self.is_open(at) || !matches!(unit.mark, Mark::None) {
                 continue;
             }
-            let text = unit.text.clone();
+            let text = unit.text.to_string();
             let under_byline = at > 0 && self.roles[at - 1] == Role::Block(BlockKind::Byline);
             if let Some(found) = dateline::dateline(&text).filter(|found| found.len == text.len()) {
                 self.take_dateline(found);
@@ -487,7 +487,7 @@ impl Page {
             {
                 continue;
             }
-            let text = self.units[at].text.clone();
+            let text = self.units[at].text.to_string();
             if self.is_line(at) && is_author(&text) && !named && !past_chrome {
                 named = true;
                 self.take_author(&text);
@@ -598,7 +598,7 @@ impl Page {
                     kind @ (BlockKind::Caption | BlockKind::BlockQuote | BlockKind::Table),
                 ) => {
                     // A caption and its credit are one block, as are the lines of a quotation.
-                    let mut text = unit.text.clone();
+                    let mut text = unit.text.to_string();
                     let mut place = unit.place;
                     while at + 1 < self.units.len()
                         && self.roles[at + 1] == role
@@ -624,8 +624,7 @@ impl Page {
                     }
                 }
                 Role::Open => {
-                    let unit = self.units[at].clone();
-                    self.write_paragraph(article, &unit, !body);
+                    self.write_paragraph(article, at, !body);
                     body = true;
                 }
             }
@@ -635,14 +634,17 @@ impl Page {
     }
 
     /// A paragraph; the first may begin with a dateline.
-    fn write_paragraph(&mut self, article: &mut Article, unit: &Unit, first: bool) {
-        let mut text = &*unit.text;
-        if first && let Some(found) = dateline::dateline(text) {
-            article.push_block(BlockKind::Dateline, &text[..found.len], unit.place);
-            text = &text[found.len..];
+    fn write_paragraph(&mut self, article: &mut Article, at: usize, first: bool) {
+        let Unit { text, place, .. } = &self.units[at];
+        let dateline = first.then(|| dateline::dateline(text)).flatten();
+        let len = dateline.map_or(0, |found| found.len);
+        if dateline.is_some() {
+            article.push_block(BlockKind::Dateline, &text[..len], *place);
+        }
+        article.push_block(BlockKind::Paragraph, &text[len..], *place);
+        if let Some(found) = dateline {
             self.take_dateline(found);
         }
-        article.push_block(BlockKind::Paragraph, text, unit.place);
     }
 
     fn write_found(self, article: &mut Article) {

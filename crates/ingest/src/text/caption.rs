@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use memchr::memmem;
 
-use super::form::{begins_with, has_words};
+use super::form::has_words;
+use crate::words::{ByFirst, Heads};
 
 /// How sure it is that a unit is a caption.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,45 +81,47 @@ const BY: &[&str] = &[
     "photo credit ",
 ];
 
-const BEGINNINGS: &[&str] = &[
-    "image caption",
-    "image:",
-    "photo:",
-    "picture:",
-    "caption:",
-    "pictured:",
-    "pictured above",
-    "file photo",
-    "file picture",
-    "file image",
-    "file -",
-    "file –",
-    "file —",
-    "file—",
-    "an image of",
-    "a photo of",
-    "a picture of",
-    "a photograph of",
-    "a file photo of",
-    "in this photo",
-    "in this file photo",
-    "in this image",
-    "in this picture",
-    "this photo",
-    "this picture taken",
-    "this image",
-    "this photograph",
-    "a screengrab",
-    "a screenshot of",
-    "an undated photo",
-    "an undated image",
-    "a satellite image",
-    "foto:",
-    "bild:",
-    "사진:",
-    "사진=",
-    "▲",
-];
+static BEGINNINGS: Heads = Heads::new(|| {
+    ByFirst::new([
+        "image caption",
+        "image:",
+        "photo:",
+        "picture:",
+        "caption:",
+        "pictured:",
+        "pictured above",
+        "file photo",
+        "file picture",
+        "file image",
+        "file -",
+        "file –",
+        "file —",
+        "file—",
+        "an image of",
+        "a photo of",
+        "a picture of",
+        "a photograph of",
+        "a file photo of",
+        "in this photo",
+        "in this file photo",
+        "in this image",
+        "in this picture",
+        "this photo",
+        "this picture taken",
+        "this image",
+        "this photograph",
+        "a screengrab",
+        "a screenshot of",
+        "an undated photo",
+        "an undated image",
+        "a satellite image",
+        "foto:",
+        "bild:",
+        "사진:",
+        "사진=",
+        "▲",
+    ])
+});
 
 const AGENCIES: &[&str] = &[
     "reuters",
@@ -156,10 +159,8 @@ pub(crate) fn caption(text: &str) -> Caption {
         return Caption::No;
     }
     // Both ends say what it is; the middle of a long paragraph is not looked at.
-    let begins = BEGINNINGS
-        .iter()
-        .find(|beginning| begins_with(text, beginning));
-    if begins.is_some_and(|b| b.ends_with([':', '=', '—', '–', '-', '▲']) || *b == "image caption")
+    let begins = BEGINNINGS.find(text);
+    if begins.is_some_and(|b| b.ends_with([':', '=', '—', '–', '-', '▲']) || b == "image caption")
     {
         return Caption::Yes;
     }
@@ -168,7 +169,9 @@ pub(crate) fn caption(text: &str) -> Caption {
     let marked = MARKS
         .iter()
         .any(|mark| mark.find(tail.as_bytes()).is_some())
-        || tail.bytes().any(|b| b":/|)]".contains(&b));
+        || tail
+            .bytes()
+            .any(|b| matches!(b, b':' | b'/' | b'|' | b')' | b']'));
     if short || marked {
         let tail = tail.to_lowercase();
         if short && is_credit(&tail) {

@@ -1,5 +1,8 @@
 //! Lines and beginnings that name a place and a day; lines that name a day alone.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 use nutgraf_model::Date;
 
 use super::form::has_words;
@@ -175,14 +178,13 @@ const MODIFIED: &[&str] = &[
     "更新日",
 ];
 
+static IS_MODIFIED: LazyLock<AhoCorasick> =
+    LazyLock::new(|| AhoCorasick::new(MODIFIED).expect("the words are few"));
+
 /// Recognises a date line. One that has no such word counts only if it is a date from end to end.
 pub(crate) fn date_line(text: &str) -> Option<DateLine> {
     // Nothing is a date without a year.
-    let year = text
-        .as_bytes()
-        .windows(4)
-        .any(|four| four.iter().all(u8::is_ascii_digit));
-    if text.len() > 160 || !year {
+    if text.len() > 160 || !has_year(text) {
         return None;
     }
     let lower = text.to_lowercase();
@@ -191,7 +193,12 @@ pub(crate) fn date_line(text: &str) -> Option<DateLine> {
         return None;
     }
     let mut line = DateLine::default();
-    let cut = MODIFIED
+    let words = if IS_MODIFIED.is_match(&lower) {
+        MODIFIED
+    } else {
+        &[]
+    };
+    let cut = words
         .iter()
         .filter_map(|word| {
             lower
@@ -232,6 +239,15 @@ pub(crate) fn date_line(text: &str) -> Option<DateLine> {
         Err(problem) => Some(Err(problem.about(rest))),
     };
     Some(line)
+}
+
+/// Whether four digits stand side by side.
+fn has_year(text: &str) -> bool {
+    let mut digits = 0;
+    text.bytes().any(|byte| {
+        digits = if byte.is_ascii_digit() { digits + 1 } else { 0 };
+        digits == 4
+    })
 }
 
 #[cfg(test)]

@@ -2,26 +2,26 @@
 
 use super::unit::{Mark, Unit, ends_sentence};
 use crate::byline;
+use crate::words::{ByFirst, Heads};
 
 /// Whether a text has at least so many words; in scripts without spaces two characters are one.
 pub(crate) fn has_words(text: &str, least: usize) -> bool {
     let dense = |c: &char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{e00}'..='\u{e7f}');
+    // A word and its blank are at least two bytes.
+    if text.len() + 1 < 2 * least {
+        return false;
+    }
     if text.is_ascii() {
-        // A word and its blank are at least two bytes.
-        return text.len() + 1 >= 2 * least
-            && text.split_ascii_whitespace().nth(least - 1).is_some();
+        let mut words = 0;
+        let mut blank = true;
+        return text.bytes().any(|byte| {
+            let was_blank = std::mem::replace(&mut blank, byte.is_ascii_whitespace());
+            words += usize::from(was_blank && !blank);
+            words == least
+        });
     }
     text.split_whitespace().nth(least - 1).is_some()
         || text.chars().filter(dense).nth(2 * least - 1).is_some()
-}
-
-/// Whether a text begins so, in any case.
-pub(super) fn begins_with(text: &str, beginning: &str) -> bool {
-    let head = text.as_bytes().get(..beginning.len());
-    head.is_some_and(|head| {
-        head[0].eq_ignore_ascii_case(&beginning.as_bytes()[0])
-            && head.eq_ignore_ascii_case(beginning.as_bytes())
-    })
 }
 
 pub(super) fn is_prose(text: &str) -> bool {
@@ -34,19 +34,19 @@ pub(super) fn is_prose(text: &str) -> bool {
     } else {
         4
     };
-    has_words(text, 25) || (ends_sentence(text) && has_words(text, least))
+    (ends_sentence(text) && has_words(text, least)) || has_words(text, 25)
 }
 
 pub(super) fn is_line(text: &str) -> bool {
-    let begins = text
-        .chars()
-        .find(|c| c.is_alphanumeric())
-        .is_some_and(|c| !c.is_lowercase());
+    let begins = || {
+        let first = text.chars().find(|c| c.is_alphanumeric());
+        first.is_some_and(|c| !c.is_lowercase())
+    };
     text.len() <= 200
-        && begins
+        && !ends_sentence(text)
+        && begins()
         && !has_words(text, 21)
         && !text.contains('\n')
-        && !ends_sentence(text)
 }
 
 pub(super) fn is_question(text: &str) -> bool {
@@ -59,7 +59,7 @@ pub(super) fn is_long_line(text: &str) -> bool {
 }
 
 /// A heading's form: short, one line, no sentence.
-pub(super) fn is_heading(unit: &Unit) -> bool {
+pub(super) fn is_heading(unit: &Unit<'_>) -> bool {
     let text = &*unit.text;
     let quoted = |open: &[char], close: &[char]| {
         text.starts_with(open) && text.rfind(close).is_some_and(|at| at + 4 < text.len())
@@ -130,7 +130,11 @@ pub(super) fn without_site(text: &str) -> &str {
 }
 
 pub(crate) fn is_correction(text: &str) -> bool {
-    const BEGINNINGS: &[&str] = &[
+    CORRECTIONS.find(text).is_some()
+}
+
+static CORRECTIONS: Heads = Heads::new(|| {
+    ByFirst::new([
         "correction:",
         "correction,",
         "correction (",
@@ -159,11 +163,8 @@ pub(crate) fn is_correction(text: &str) -> bool {
         "rectificatif",
         "corrección:",
         "fe de errores",
-    ];
-    BEGINNINGS
-        .iter()
-        .any(|beginning| begins_with(text, beginning))
-}
+    ])
+});
 
 /// `ADA PELL: How many steps are there?`
 pub(super) fn is_spoken(text: &str) -> bool {

@@ -1,5 +1,9 @@
 //! Lines into units: paragraphs, rows, items, each of which may become a block.
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use memchr::memmem;
 use nutgraf_model::Place;
 
 use crate::byline;
@@ -7,8 +11,8 @@ use crate::line::{Line, cover};
 
 /// A run of lines that belong together.
 #[derive(Clone, Debug)]
-pub(super) struct Unit {
-    pub(super) text: String,
+pub(super) struct Unit<'a> {
+    pub(super) text: Cow<'a, str>,
     pub(super) place: Place,
     /// How many lines of the source.
     pub(super) lines: u32,
@@ -36,9 +40,9 @@ pub(super) enum Mark {
 }
 
 /// Makes units of lines: joins what was wrapped, and only that.
-pub(super) fn units(lines: &[Line<'_>]) -> Vec<Unit> {
+pub(super) fn units<'a>(lines: &'a [Line<'_>]) -> Vec<Unit<'a>> {
     let width = wrap_width(lines);
-    let mut units: Vec<Unit> = Vec::new();
+    let mut units: Vec<Unit<'_>> = Vec::new();
     let mut apart = true;
     let mut before: Option<&Line<'_>> = None;
     for line in lines {
@@ -63,7 +67,7 @@ pub(super) fn units(lines: &[Line<'_>]) -> Vec<Unit> {
         match open.filter(|(unit, before)| goes_on(unit, before, line, mark, width)) {
             Some((unit, _)) => unit.add(text, line.place),
             None => units.push(Unit {
-                text: text.to_owned(),
+                text: Cow::Borrowed(text),
                 place: line.place,
                 lines: 1,
                 apart,
@@ -76,7 +80,7 @@ pub(super) fn units(lines: &[Line<'_>]) -> Vec<Unit> {
     units
 }
 
-impl Unit {
+impl Unit<'_> {
     fn add(&mut self, text: &str, place: Place) {
         let last = self.text.chars().next_back();
         let first = text.chars().next();
@@ -92,12 +96,13 @@ impl Unit {
                 .is_some_and(char::is_alphabetic);
         // Whether a hyphen at the end of a line belongs to the word is the tokenizer's question:
         // the break stays.
+        let joined = self.text.to_mut();
         if self.mark == Mark::Row || hyphen {
-            self.text.push('\n');
+            joined.push('\n');
         } else if !glued {
-            self.text.push(' ');
+            joined.push(' ');
         }
-        self.text.push_str(text);
+        joined.push_str(text);
         self.place = cover(self.place, place);
         self.lines += 1;
     }
@@ -105,7 +110,7 @@ impl Unit {
 
 /// Whether a line continues the unit that the line before ended with.
 fn goes_on(
-    unit: &Unit,
+    unit: &Unit<'_>,
     before: &Line<'_>,
     line: &Line<'_>,
     mark: Mark,
@@ -295,6 +300,8 @@ fn is_numbered(text: &str) -> bool {
     ok && rest[at + 1..].starts_with([' ', '\t'])
 }
 
+static GAP: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("   "));
+
 /// Columns: bars, tabs, or two gaps of three blanks.
 fn is_row(line: &str, text: &str) -> bool {
     if text.len() > 400 {
@@ -303,7 +310,7 @@ fn is_row(line: &str, text: &str) -> bool {
     let bars = text.starts_with('|') && text.ends_with('|') && text.len() > 2;
     let body = line.trim();
     let columns =
-        |bytes: &[u8]| bytes.contains(&b'\t') || bytes.windows(3).any(|gap| gap == b"   ");
+        |bytes: &[u8]| memchr::memchr(b'\t', bytes).is_some() || GAP.find(bytes).is_some();
     if !columns(body.as_bytes()) && !body.starts_with('|') {
         return false;
     }
@@ -334,7 +341,7 @@ mod tests {
         let decoded = crate::decode::decode(text.as_bytes(), Place::line(1)).unwrap();
         let found: Vec<String> = units(&decoded.lines)
             .into_iter()
-            .map(|unit| unit.text)
+            .map(|unit| unit.text.into_owned())
             .collect();
         assert_eq!(found, expected);
     }
