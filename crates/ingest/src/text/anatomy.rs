@@ -487,7 +487,7 @@ impl Page<'_> {
             {
                 continue;
             }
-            let text = self.units[at].text.to_string();
+            let text = without_contacts(&self.units[at].text).to_owned();
             if self.is_line(at) && is_author(&text) && !named && !past_chrome {
                 named = true;
                 self.take_author(&text);

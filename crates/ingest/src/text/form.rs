@@ -92,6 +92,17 @@ pub(super) fn is_title(text: &str) -> bool {
     !has_words(text, 15) && all >= 2 && 10 * capitals >= 7 * all
 }
 
+/// A line without the mail addresses and names in networks at its end.
+pub(super) fn without_contacts(text: &str) -> &str {
+    let mut rest = text.trim_end();
+    while let Some((before, last)) = rest.rsplit_once(char::is_whitespace)
+        && last.contains('@')
+    {
+        rest = before.trim_end();
+    }
+    rest
+}
+
 /// A line that is a name, or a name and a place.
 pub(super) fn is_author(text: &str) -> bool {
     !is_capitals(text) && (byline::is_name(text) || byline::is_name_and_place(text))
