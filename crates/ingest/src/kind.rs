@@ -38,7 +38,8 @@ kinds! {
     Json = "JSON", true;
     /// Stories in the markup of Reuters-21578.
     ReutersSgml = "Reuters SGML", true;
-    /// A table with a header: commas, semicolons, tabs or bars between its cells.
+    /// A table with a header (or rows of class, headline, text): commas, semicolons, tabs or bars between
+    /// its cells.
     Table = "tables (CSV, TSV)", true;
     /// A page of the web.
     Html = "HTML pages", true;

@@ -78,7 +78,10 @@ impl Splitter {
             (None, Kind::Feed) => How::Items,
             (None, Kind::Warc) => How::Crawl,
             (None, Kind::Table) => match table {
-                Some(table) => How::Rows(table, true),
+                Some(table) => {
+                    let headed = table.headed;
+                    How::Rows(table, headed)
+                }
                 None => How::Whole,
             },
             (None, Kind::ReutersSgml) => How::Stories,

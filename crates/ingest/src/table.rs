@@ -1,4 +1,4 @@
-//! Tables with a header: CSV, TSV and their kin.
+//! Tables: CSV, TSV and their kin, with a header or in the one shape that is known without.
 
 use encoding_rs::{Encoding, UTF_8};
 use nutgraf_model::{Article, Place};
@@ -12,6 +12,8 @@ use crate::{Reason, decode, json};
 #[derive(Debug)]
 pub(crate) struct Table {
     pub(crate) delimiter: u8,
+    /// Whether the first row names the columns.
+    pub(crate) headed: bool,
     encoding: &'static Encoding,
     columns: Vec<String>,
 }
@@ -39,11 +41,41 @@ pub(crate) fn sniff(head: &[u8], whole: bool) -> Option<Table> {
         fits(&head[step..], whole, delimiter, columns.len(), encoding)
             .then_some((score, delimiter, columns))
     });
-    let (_, delimiter, columns) = tables.max_by_key(|table| table.0)?;
+    let Some((_, delimiter, columns)) = tables.max_by_key(|table| table.0) else {
+        return unheaded(head, whole, encoding);
+    };
     Some(Table {
         delimiter,
+        headed: true,
         encoding,
         columns,
+    })
+}
+
+/// The shape in which text classification exchanges its sets (Zhang, Zhao and LeCun, "Character-level
+/// convolutional networks for text classification", NIPS 2015): `"3","Headline","Text"`, the number
+/// of a class first, every cell in quotation marks.
+fn unheaded(head: &[u8], whole: bool, encoding: &'static Encoding) -> Option<Table> {
+    const DELIMITER: u8 = b',';
+    if !head.starts_with(b"\"") {
+        return None;
+    }
+    let (len, _) = row_end(head, DELIMITER)?;
+    let first = text(&head[..len], encoding);
+    let all_quoted = first.trim_end().ends_with('"') && first.contains("\",\"");
+    let cells = cells(&first, DELIMITER).ok()?;
+    let is_class = |cell: &str| cell.len() <= 3 && cell.bytes().all(|byte| byte.is_ascii_digit());
+    let columns = match cells.as_slice() {
+        [class, text] if is_class(class) && text.contains(' ') => &["label", "text"][..],
+        [class, _, text] if is_class(class) && text.contains(' ') => &["label", "title", "text"],
+        _ => return None,
+    };
+    let fits = all_quoted && fits(head, whole, DELIMITER, columns.len(), encoding);
+    fits.then(|| Table {
+        delimiter: DELIMITER,
+        headed: false,
+        encoding,
+        columns: columns.iter().map(|name| (*name).to_owned()).collect(),
     })
 }
 
@@ -253,13 +285,20 @@ pub(crate) fn read(
         return Err(Problem::new(
             Reason::InvalidCsv,
             format!(
-                "a row of {} cells where the header has {}; put quotation marks around cells with \
+                "a row of {} cells where the {} has {}; put quotation marks around cells with \
                  `{}` in them",
                 cells.len(),
+                if table.headed { "header" } else { "first" },
                 columns.len(),
                 char::from(table.delimiter).escape_default()
             ),
         ));
+    }
+    if !table.headed {
+        // Line ends are written as backslashes there.
+        for cell in &mut cells {
+            *cell = cell.replace('\\', " ");
+        }
     }
     if cells.iter().any(|cell| cell.contains('\u{fffd}')) {
         article.warn(

@@ -522,6 +522,24 @@ fn tables_are_read() {
 }
 
 #[test]
+fn rows_of_class_headline_and_text_need_no_header() {
+    let csv = "\"3\",\"Rates rise\",\"The bank raised rates\\on Monday.\"\n\
+        \"1\",\"Talks end\",\"The envoys, both of them, left.\"\n\"2\",\"Two cells\"\n";
+    assert_snapshot!(read(csv), @r"
+    a#1 Rates rise//The bank raised rates on Monday.
+    a#2 Talks end//The envoys, both of them, left.
+    a#3 invalid-csv: a row of 2 cells where the first has 3; put quotation marks around cells with `,` in them
+    ");
+    let classes: Vec<Vec<String>> = read_bytes(csv, "a", &Options::default())
+        .flatten()
+        .map(|article| article.labels)
+        .collect();
+    assert_eq!(classes, [["3"], ["1"]]);
+    let numbers = "\"1\",\"2\",\"3\"\n\"4\",\"5\",\"6\"\n";
+    assert_snapshot!(read(numbers), @r#"a "1","2","3"//"4","5","6""#);
+}
+
+#[test]
 fn a_quotation_mark_that_stays_open_costs_its_row() {
     let csv = "title,text\nOne,\"never closed\nTwo,\"Closed, and whole.\"\nThree,Plain.\nFour,\"open again\nFive,Last.\n";
     assert_snapshot!(read(csv), @r"

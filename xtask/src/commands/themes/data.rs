@@ -1,10 +1,9 @@
 //! Labelled articles: read as `index` reads them, and parted for training and testing.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Read;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use clap::ValueEnum;
 use nutgraf_learn::Example;
 use nutgraf_model::{Article, Lang};
@@ -49,28 +48,11 @@ pub(crate) struct Parts {
 pub(crate) fn read(global: &Global, path: &Path) -> Result<Vec<Labelled>> {
     let mut out = Vec::new();
     let mut rejected = Vec::new();
-    let mut tables = BTreeSet::new();
     for record in nutgraf_ingest::read_path(path, &Default::default())? {
-        let locator = match &record {
-            Ok(article) => &article.locator,
-            Err(rejected) => &rejected.locator,
-        };
-        if delimiter(&locator.path).is_some() {
-            let file = path.join(&locator.path);
-            tables.insert(if path.is_file() {
-                path.to_owned()
-            } else {
-                file
-            });
-            continue;
-        }
         match record {
             Ok(article) => out.push(labelled(article)),
             Err(reason) => rejected.push(reason),
         }
-    }
-    for file in tables {
-        out.extend(table(&file)?);
     }
     if let Some(first) = rejected.first()
         && !global.quiet
@@ -111,66 +93,6 @@ fn of_file(path: &str) -> Part {
         name if name.starts_with("test") => Part::Test,
         _ => Part::Unsaid,
     }
-}
-
-/// What sets values apart in a file of this name, if it is a table.
-fn delimiter(name: &str) -> Option<u8> {
-    let name = name.strip_suffix(".gz").unwrap_or(name);
-    match name {
-        name if name.ends_with(".csv") => Some(b','),
-        name if name.ends_with(".tsv") => Some(b'\t'),
-        _ => None,
-    }
-}
-
-/// The rows of a table that `index` does not read: values set apart by commas or tabs. With a header
-/// the label is in the column `label`, `labels`, `topic`, `class` or `category`; without one in the
-/// first. All other columns but `id` are the text.
-fn table(file: &Path) -> Result<Vec<Labelled>> {
-    let name = file.to_string_lossy();
-    let delimiter = delimiter(&name).unwrap_or(b',');
-    let place = || format!("cannot read {}", file.display());
-    let mut bytes = std::fs::read(file).with_context(place)?;
-    if bytes.starts_with(&[0x1f, 0x8b]) {
-        let mut plain = Vec::new();
-        let mut reader = flate2::read::MultiGzDecoder::new(&bytes[..]);
-        reader.read_to_end(&mut plain).with_context(place)?;
-        bytes = plain;
-    }
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(&bytes[..]);
-    let rows: Vec<csv::StringRecord> = reader
-        .records()
-        .collect::<Result<_, _>>()
-        .with_context(place)?;
-    let header = rows.first().and_then(|row| {
-        let names = ["label", "labels", "topic", "class", "category"];
-        row.iter()
-            .position(|cell| names.contains(&cell.to_lowercase().as_str()))
-    });
-    let label = header.unwrap_or(0);
-    let id = header.and_then(|_| {
-        rows[0]
-            .iter()
-            .position(|cell| cell.eq_ignore_ascii_case("id"))
-    });
-    let part = of_file(&name.replace('\\', "/"));
-    let rows = rows.iter().skip(usize::from(header.is_some())).map(|row| {
-        let texts = row
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| *at != label && Some(*at) != id);
-        // AG News writes line ends as backslashes.
-        let texts: Vec<String> = texts.map(|(_, text)| text.replace('\\', " ")).collect();
-        Labelled {
-            example: Example::new(texts.join("\n\n"), &[row.get(label).unwrap_or_default()]),
-            part,
-        }
-    });
-    Ok(rows.collect())
 }
 
 /// The parts to learn from and to test on: one pair, or one a fold.
