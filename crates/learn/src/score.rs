@@ -32,7 +32,7 @@ impl Ratio {
         share(2 * self.right, self.given + self.wanted)
     }
 
-    fn add(&mut self, other: Ratio) {
+    pub(crate) fn add(&mut self, other: Ratio) {
         self.given += other.given;
         self.wanted += other.wanted;
         self.right += other.right;
