@@ -107,7 +107,7 @@ fn what_cannot_be_learned_or_read_is_refused_with_the_reason() {
     nutgraf.write("notes.model", "Not a model.\n");
     assert_snapshot!(refused(&nutgraf, &["train", "plain", "--out", "m"]), @r#"error: none of 1 articles has a label; give them some, in JSON Lines as "labels": ["trade"]"#);
     assert_snapshot!(refused(&nutgraf, &["evaluate", "plain", "--split", "r90"]), @"error: 0 articles to learn from and 0 articles to test on; say which is which by a field `split` (`train`, `test`), by files named train… and test…, or use --split folds");
-    assert_snapshot!(refused(&nutgraf, &["evaluate", "labelled.jsonl", "--model", "notes.model"]), @"error: notes.model: not a model: the first line should be `nutgraf-model 2`, found `Not a model.`");
+    assert_snapshot!(refused(&nutgraf, &["evaluate", "labelled.jsonl", "--model", "notes.model"]), @"error: notes.model: not a model: the first line should be `nutgraf-model 3`, found `Not a model.`");
     nutgraf.ok(&[
         "themes",
         "train",

@@ -134,7 +134,7 @@ fn count(examples: &[Example], features: Features) -> (Vec<Vec<Count>>, Vec<Loca
         example.tokenize_into(&mut tokenizer, &mut tokens);
         found.clear();
         let text = Text::new(&example.blocks, &tokens);
-        features.each(&tokens, |key, at| {
+        features.each(&text, |key, at| {
             let number = *numbers.entry(key).or_insert_with(|| {
                 locals.push(Local {
                     key,
@@ -143,7 +143,7 @@ fn count(examples: &[Example], features: Features) -> (Vec<Vec<Count>>, Vec<Loca
                 });
                 locals.len() as u32 - 1
             });
-            for _ in 0..text.times(at.token) {
+            for _ in 0..at.times {
                 found.push(number);
             }
         });
@@ -166,7 +166,10 @@ mod tests {
     fn features_are_numbered_from_the_most_common_and_lone_ones_left_out() {
         let texts = ["rent rent rises", "rent falls", "rain falls"];
         let examples = texts.map(|text| Example::new(text, &[]));
-        let features = Features { pairs: true };
+        let features = Features {
+            pairs: true,
+            ..Features::default()
+        };
         let counts = Counts::new(&examples, features);
         assert_eq!(counts.names, ["falls", "rent"]);
         assert_eq!(

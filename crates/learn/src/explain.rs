@@ -25,7 +25,7 @@ pub struct Explanation<'m> {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Part {
-    /// The word, or two with a space between.
+    /// The word, `headline:` and a word of the headline, or two words with a space between.
     pub word: String,
     /// What it adds, all its places together.
     pub points: f32,
@@ -56,7 +56,7 @@ impl Model {
             }
         }
         parts.sort_unstable_by_key(|(word, _)| *word);
-        self.features.each(tokens, |key, at| {
+        self.features.each(&text, |key, at| {
             let word = self.table.get(key);
             let known = word.and_then(|word| parts.binary_search_by_key(&word, |part| part.0).ok());
             if let Some(part) = known {

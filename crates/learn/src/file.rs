@@ -10,7 +10,7 @@ use crate::error::ModelError;
 use crate::model::{Decide, Label, Model, WEIGHT_UNITS};
 
 const MAGIC: &str = "nutgraf-model ";
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 const CHECKSUM: &str = "checksum ";
 
 impl Model {

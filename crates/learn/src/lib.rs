@@ -22,8 +22,8 @@
 //! ```
 //!
 //! [`train`] makes a [`Model`] of [`Example`]s: one linear support vector machine a label over the
-//! project's own tokens, a word of the headline counting twice, and a cut from which on the label is given, set on articles that the machine
-//! had not seen. A [`Reader`] labels articles; [`Model::explain`] takes a score apart, word by word.
+//! project's own tokens, those of the headline counting twice and on their own, and a cut from which on the label is
+//! given, set on articles that the machine had not seen. A [`Reader`] labels articles; [`Model::explain`] takes a score apart, word by word.
 //! [`Model::to_text`] is a file that people can read. [`score`] says how right labels are, [`agreement`]
 //! how far coders agree.
 //!

@@ -79,7 +79,8 @@ pub struct Given<'m> {
 /// Gives labels to articles.
 ///
 /// An article's vector has, for each word the model knows, `(1 + ln count) * idf`, divided by the
-/// vector's length, where a word of the headline counts twice; a label's score is the sum of these times its weights, plus its bias.
+/// vector's length. A word of the headline counts twice, and once more as a word of its own, called
+/// `headline:…`. A label's score is the sum of these times its weights, plus its bias.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model {
     pub(crate) decide: Decide,
@@ -140,9 +141,7 @@ impl Model {
             langs,
             articles,
             labels: labels.collect(),
-            features: Features {
-                pairs: words.iter().any(|(word, _)| word.contains(' ')),
-            },
+            features: Features::of(words.iter().map(|(word, _)| word.as_str())),
             weighting: Weighting::new(articles as usize, words.iter().map(|(_, having)| *having)),
             table: Table::new(words.iter().map(|(word, _)| key(word))),
             words,
@@ -238,13 +237,13 @@ impl<'m> Reader<'m> {
     pub(crate) fn read(&mut self, text: &Text<'_>) -> &[(u32, f32)] {
         let model = self.model;
         self.met.clear();
-        model.features.each(text.tokens, |key, at| {
+        model.features.each(text, |key, at| {
             if let Some(word) = model.table.get(key) {
                 let count = &mut self.counts[word as usize];
                 if *count == 0 {
                     self.met.push(word);
                 }
-                *count += text.times(at.token);
+                *count += at.times;
             }
         });
         let counts = &mut self.counts;

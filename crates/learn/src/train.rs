@@ -138,7 +138,13 @@ pub fn train(examples: &[Example], options: &Options) -> Result<Trained, TrainEr
     let mut trials = Vec::new();
     let mut best: Option<(f64, Model)> = None;
     for pairs in pairs {
-        let vectors = Vectors::new(examples, Features { pairs });
+        let vectors = Vectors::new(
+            examples,
+            Features {
+                pairs,
+                headlines: true,
+            },
+        );
         if vectors.names.is_empty() {
             return Err(TrainError::NoWords);
         }

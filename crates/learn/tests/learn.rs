@@ -224,8 +224,8 @@ fn spoiled(change: impl Fn(&str) -> String) -> String {
 
 #[test]
 fn a_file_that_is_no_model_is_refused_with_the_reason() {
-    assert_snapshot!(spoiled(|_| "[theme.rent]\n".into()), @"not a model: the first line should be `nutgraf-model 2`, found `[theme.rent]`");
-    assert_snapshot!(spoiled(|text| text.replace("nutgraf-model 2", "nutgraf-model 9")), @"the model has format 9, this program reads 2; train it again");
+    assert_snapshot!(spoiled(|_| "[theme.rent]\n".into()), @"not a model: the first line should be `nutgraf-model 3`, found `[theme.rent]`");
+    assert_snapshot!(spoiled(|text| text.replace("nutgraf-model 3", "nutgraf-model 9")), @"the model has format 9, this program reads 3; train it again");
     let version = nutgraf_tokenize::ANALYSIS_VERSION;
     let other = spoiled(|text| text.replace("analysis ", "analysis 0.")).replace(version, "N");
     assert_snapshot!(other, @"the model was made with version 0.N of the analysis, this program has N: its words are not the same; train it again");
