@@ -8,6 +8,7 @@ use tantivy::schema::Field;
 use tantivy::schema::document::{Document, ReferenceValue, ReferenceValueLeaf, Value};
 
 use crate::overlay::{Identity, NO_DATE, NewArticle};
+use crate::plugin_structure::StructureWriter;
 use crate::schema::Fields;
 use crate::stored;
 use crate::terms;
@@ -29,7 +30,11 @@ pub struct Prepared {
     lines: String,
     headline: u32,
     facts: Vec<String>,
+    places: Vec<u8>,
+    notes: Vec<u8>,
     structure: Vec<u8>,
+    /// What the speakers are called, each name followed by a zero.
+    speakers: String,
     first_day: u32,
     last_day: u32,
     sort_key: u64,
@@ -45,6 +50,10 @@ impl Prepared {
         let (mut sketch, mut shingles) = (Vec::new(), Vec::new());
         Sketch::with_shingles(tokens, headline(article), &mut shingles).encode(&mut sketch);
         structure.encode(&mut blob);
+        let mut speakers = structure.speakers().join("\0");
+        if !structure.quotations().is_empty() {
+            speakers.push('\0');
+        }
         let headline = match structure.blocks().first() {
             Some((BlockKind::Headline, extent)) => extent.end,
             _ => 0,
@@ -62,11 +71,14 @@ impl Prepared {
                 shingles,
             },
             text: article.text().to_owned(),
-            rest: stored::encode(article),
+            rest: stored::encode_rest(article),
+            places: stored::encode_places(article),
+            notes: structure.notes().to_vec(),
             lines: terms::of(article.text(), tokens),
             headline,
             facts: facts(article),
             structure: blob,
+            speakers,
             first_day: article.date.map_or(0, |date| date.first_day()),
             last_day: article.date.map_or(0, |date| date.last_day()),
             sort_key: sort_key.unwrap_or(0),
@@ -158,8 +170,16 @@ impl Entry {
         &self.article.facts
     }
 
-    pub(crate) fn structure(&self) -> &[u8] {
-        &self.article.structure
+    /// Hands its structure, and what is kept beside it, to a writer.
+    pub(crate) fn push_structure(&self, structures: &mut StructureWriter) {
+        let Prepared {
+            structure,
+            places,
+            notes,
+            speakers,
+            ..
+        } = &self.article;
+        structures.push(structure, places, notes, speakers.split_terminator('\0'));
     }
 }
 

@@ -10,7 +10,6 @@ use crate::IndexError;
 use crate::answer::Answer;
 use crate::bits::Bits;
 use crate::document::{LONG, lang_of};
-use crate::error::engine;
 use crate::searcher::{Count, Searcher};
 use crate::snapshot::SegmentFiles;
 
@@ -252,9 +251,7 @@ impl Searcher {
         each: &mut impl FnMut(&str, usize, DocId),
     ) -> Result<(), IndexError> {
         let segment = &self.snapshot.segments[number];
-        let postings = self.snapshot.index.folder.postings();
-        let stored = self.snapshot.stored(segment, doc);
-        let article = stored.map_err(engine("read", &postings))?;
+        let article = self.snapshot.stored(segment, doc)?;
         let article = article.ok_or_else(|| self.snapshot.unreadable(segment, doc))?;
         let values: Vec<&String> = match field {
             "source" => article.source.iter().collect(),

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::IndexError;
 
 /// Raised when the files of an index change their meaning.
-pub(crate) const FORMAT_VERSION: u32 = 5;
+pub(crate) const FORMAT_VERSION: u32 = 6;
 
 const MANIFEST: &str = "nutgraf.json";
 const MANIFEST_NEW: &str = "nutgraf.json.new";

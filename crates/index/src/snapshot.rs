@@ -97,14 +97,23 @@ impl Snapshot {
         &self,
         segment: &SegmentFiles,
         doc: DocId,
-    ) -> tantivy::Result<Option<Article>> {
+    ) -> Result<Option<Article>, IndexError> {
         let fields = self.index.fields;
-        let document: TantivyDocument = segment.store.get(doc)?;
+        let number = segment.number_of(doc);
+        let overlay = self.overlay.as_ref();
+        let Some((overlay, at)) = overlay.and_then(|o| Some((o, o.find(number)?))) else {
+            return Ok(None);
+        };
+        let identity = overlay.identity(&overlay.row(at))?;
+        let document: TantivyDocument =
+            (segment.store.get(doc)).map_err(engine("read", &self.index.folder.postings()))?;
         let text = document.get_first(fields.text).and_then(|v| v.as_str());
         let rest = document.get_first(fields.rest).and_then(|v| v.as_bytes());
+        let places = segment.structures.places_and_notes(doc);
         Ok(text
             .zip(rest)
-            .and_then(|(text, rest)| stored::decode(text, rest)))
+            .zip(places)
+            .and_then(|((text, rest), (places, _))| stored::decode(identity, text, rest, places)))
     }
 
     /// The article with all that is known about it.
@@ -113,32 +122,40 @@ impl Snapshot {
         segment: &SegmentFiles,
         doc: DocId,
     ) -> Result<StoredArticle, IndexError> {
-        let postings = self.index.folder.postings();
-        let article = self
-            .stored(segment, doc)
-            .map_err(engine("read", &postings))?;
-        let article = article.ok_or_else(|| self.unreadable(segment, doc))?;
+        let unreadable = || self.unreadable(segment, doc);
+        let article = self.stored(segment, doc)?.ok_or_else(unreadable)?;
         let number = segment.number_of(doc);
         let overlay = self.overlay.as_ref();
         let at = overlay.and_then(|overlay| Some((overlay, overlay.find(number)?)));
-        let (overlay, at) = at.ok_or_else(|| self.unreadable(segment, doc))?;
+        let (overlay, at) = at.ok_or_else(unreadable)?;
         let lang = segment
             .lang
             .first(doc)
             .and_then(lang_of)
             .unwrap_or_default();
-        let structure = self.structure(segment, doc)?;
+        let mut structure = Structure::default();
+        self.structure(segment, doc, true, &mut structure)?;
+        let notes = segment.structures.places_and_notes(doc);
+        let (_, notes) = notes.ok_or_else(unreadable)?;
+        let structure = structure.with_notes(notes.to_vec());
         StoredArticle::new(overlay, at, article, lang, structure, self.payload.run)
     }
 
+    /// Reads a document's structure, without notes; what its speakers are called where they are wanted.
     pub(crate) fn structure(
         &self,
         segment: &SegmentFiles,
         doc: DocId,
-    ) -> Result<Structure, IndexError> {
-        let blob = segment.structures.get(doc);
-        let structure = blob.and_then(|blob| Structure::decode(blob).ok());
-        structure.ok_or_else(|| self.unreadable(segment, doc))
+        speakers: bool,
+        out: &mut Structure,
+    ) -> Result<(), IndexError> {
+        let structures = &segment.structures;
+        let names = speakers.then(|| structures.speakers(doc));
+        let read = structures.get(doc).and_then(|blob| match names {
+            Some(names) => out.decode_from(blob, Some(&names?)).ok(),
+            None => out.decode_from(blob, None).ok(),
+        });
+        read.ok_or_else(|| self.unreadable(segment, doc))
     }
 
     pub(crate) fn unreadable(&self, segment: &SegmentFiles, doc: DocId) -> IndexError {

@@ -1,20 +1,18 @@
-//! An article as it lies in the store: the text, and everything else in few bytes.
+//! An article as it is kept: its text and what is known of it in the store, packed; where its id and locator are, in
+//! the overlay; where its blocks are, beside its structure. Numbers among words would make both take more when packed.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use nutgraf_model::{Article, BlockKind, Date, Lang, Locator, Place, Residue, Warning};
+use nutgraf_model::{Article, BlockKind, Date, Lang, Place, Residue, Warning};
 use serde::{Deserialize, Serialize};
 
-use crate::codec::{Bytes, put, put_bytes};
+use crate::codec::{Bytes, put};
+use crate::overlay::Identity;
 
-/// All of an article but text and blocks. The keys are short: there is one for every article.
+/// All of an article but text, blocks and names. The keys are short: there is one for every article.
 #[derive(Serialize, Deserialize)]
 struct Rest<'a> {
-    #[serde(rename = "l")]
-    locator: Cow<'a, Locator>,
-    #[serde(rename = "i", default, skip_serializing_if = "Option::is_none")]
-    own_id: Option<Cow<'a, str>>,
     #[serde(rename = "u", default, skip_serializing_if = "Option::is_none")]
     url: Option<Cow<'a, str>>,
     #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]
@@ -43,11 +41,20 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
-/// Everything but the text, as bytes.
-pub(crate) fn encode(article: &Article) -> Vec<u8> {
+/// Where a block starts and ends is mostly implied; a bit says what is not.
+const LEN: u8 = 1 << 4;
+const LINE: u8 = 1 << 5;
+const GAP: u8 = 1 << 6;
+const SOURCE_LEN: u8 = 1 << 7;
+/// The bits of a block's kind.
+const KIND: u8 = LEN - 1;
+
+/// What stands between the blocks of a text.
+const BETWEEN: &str = "\n\n";
+
+/// What is known of an article, as bytes.
+pub(crate) fn encode_rest(article: &Article) -> Vec<u8> {
     let rest = Rest {
-        locator: Cow::Borrowed(&article.locator),
-        own_id: article.own_id.as_deref().map(Cow::Borrowed),
         url: article.url.as_deref().map(Cow::Borrowed),
         source: article.source.as_deref().map(Cow::Borrowed),
         authors: Cow::Borrowed(&article.authors),
@@ -60,32 +67,53 @@ pub(crate) fn encode(article: &Article) -> Vec<u8> {
         residue: article.residue,
         warnings: Cow::Borrowed(&article.warnings),
     };
+    serde_json::to_vec(&rest).expect("an article is plain data with text keys")
+}
+
+/// Where its blocks are, in the text and in the source, as bytes.
+pub(crate) fn encode_places(article: &Article) -> Vec<u8> {
     let mut out = Vec::new();
-    let json = serde_json::to_vec(&rest).expect("an article is plain data with text keys");
-    put_bytes(&mut out, &json);
     put(&mut out, article.blocks().len() as u64);
-    let mut last = Place::default();
+    let mut implied = Implied::default();
     for block in article.blocks() {
-        put_bytes(&mut out, block.kind.as_str().as_bytes());
-        put(&mut out, block.span.len() as u64);
-        // Mostly one begins where the last ended: small numbers, of either sign.
-        put_signed(&mut out, i64::from(block.place.line) - i64::from(last.line));
-        put_signed(&mut out, block.place.start.wrapping_sub(last.end) as i64);
-        put_signed(
-            &mut out,
-            block.place.end.wrapping_sub(block.place.start) as i64,
-        );
-        last = block.place;
+        let len = block.span.len();
+        let source_len = block.place.end.wrapping_sub(block.place.start);
+        let (gap, line) = implied.steps(block.place);
+        let kind = BlockKind::ALL.iter().position(|kind| *kind == block.kind);
+        let flag = |flag: u8, is: bool| if is { flag } else { 0 };
+        let flags = flag(LEN, len != implied_len(article.text(), block.span.start()))
+            | flag(LINE, line != implied.line_step)
+            | flag(GAP, gap != implied.gap)
+            | flag(SOURCE_LEN, source_len != len as u64);
+        out.push(kind.expect("ALL has every kind") as u8 | flags);
+        if flags & LEN != 0 {
+            put(&mut out, len as u64);
+        }
+        if flags & LINE != 0 {
+            put_signed(&mut out, line);
+        }
+        if flags & GAP != 0 {
+            put_signed(&mut out, gap);
+        }
+        if flags & SOURCE_LEN != 0 {
+            put_signed(&mut out, source_len.wrapping_sub(len as u64) as i64);
+        }
+        implied.go_on(block.place, gap, line);
     }
     out
 }
 
-/// The article again; `None` where the two do not belong together.
-pub(crate) fn decode(text: &str, rest: &[u8]) -> Option<Article> {
-    let mut bytes = Bytes(rest);
-    let rest: Rest<'_> = serde_json::from_slice(bytes.bytes()?).ok()?;
-    let mut article = Article::new(rest.locator.into_owned());
-    article.own_id = rest.own_id.map(Cow::into_owned);
+/// The article again; `None` where its parts do not belong together.
+pub(crate) fn decode(
+    identity: Identity,
+    text: &str,
+    rest: &[u8],
+    places: &[u8],
+) -> Option<Article> {
+    let rest: Rest<'_> = serde_json::from_slice(rest).ok()?;
+    let mut bytes = Bytes(places);
+    let mut article = Article::new(identity.locator);
+    article.own_id = identity.own_id;
     article.url = rest.url.map(Cow::into_owned);
     article.source = rest.source.map(Cow::into_owned);
     article.authors = rest.authors.into_owned();
@@ -97,25 +125,73 @@ pub(crate) fn decode(text: &str, rest: &[u8]) -> Option<Article> {
     article.found = rest.found.into_owned();
     article.residue = rest.residue;
     article.warnings = rest.warnings.into_owned();
-    let mut last = Place::default();
+    let mut implied = Implied::default();
     let mut start = 0usize;
     for number in 0..bytes.number()? {
         if number > 0 {
-            start += "\n\n".len();
+            start += BETWEEN.len();
         }
-        let kind = BlockKind::parse(bytes.str()?)?;
-        let end = start.checked_add(usize::try_from(bytes.number()?).ok()?)?;
-        let line = i64::from(last.line).checked_add(signed(&mut bytes)?)?;
-        let place_start = last.end.wrapping_add(signed(&mut bytes)? as u64);
+        let [head] = bytes.fixed()?;
+        let kind = *BlockKind::ALL.get(usize::from(head & KIND))?;
+        let len = match head & LEN {
+            0 => implied_len(text, start),
+            _ => usize::try_from(bytes.number()?).ok()?,
+        };
+        let line = match head & LINE {
+            0 => implied.line_step,
+            _ => signed(&mut bytes)?,
+        };
+        let gap = match head & GAP {
+            0 => implied.gap,
+            _ => signed(&mut bytes)?,
+        };
+        let source_len = match head & SOURCE_LEN {
+            0 => len as u64,
+            _ => (len as u64).wrapping_add(signed(&mut bytes)? as u64),
+        };
+        let end = start.checked_add(len)?;
+        let place_start = implied.last.end.wrapping_add(gap as u64);
+        let line_number = i64::from(implied.last.line).checked_add(line)?;
         let place = Place {
-            line: u32::try_from(line).ok()?,
+            line: u32::try_from(line_number).ok()?,
             start: place_start,
-            end: place_start.wrapping_add(signed(&mut bytes)? as u64),
+            end: place_start.wrapping_add(source_len),
         };
         article.push_block(kind, text.get(start..end)?, place);
-        (last, start) = (place, end);
+        implied.go_on(place, gap, line);
+        start = end;
     }
-    (article.text() == text).then_some(article)
+    (article.text() == text && bytes.0.is_empty()).then_some(article)
+}
+
+/// How long a block is that starts here, if it has no empty line.
+fn implied_len(text: &str, start: usize) -> usize {
+    let rest = text.get(start..).unwrap_or_default();
+    rest.find(BETWEEN).unwrap_or(rest.len())
+}
+
+/// Where the next block's source would be: as far behind the last as that was behind the one before.
+#[derive(Default)]
+struct Implied {
+    last: Place,
+    gap: i64,
+    line_step: i64,
+}
+
+impl Implied {
+    /// How far a place lies behind the last one, in bytes and in lines.
+    fn steps(&self, place: Place) -> (i64, i64) {
+        let gap = place.start.wrapping_sub(self.last.end) as i64;
+        (gap, i64::from(place.line) - i64::from(self.last.line))
+    }
+
+    fn go_on(&mut self, place: Place, gap: i64, line_step: i64) {
+        *self = Implied {
+            last: place,
+            gap,
+            line_step,
+        };
+    }
 }
 
 fn put_signed(out: &mut Vec<u8>, number: i64) {
@@ -129,7 +205,17 @@ fn signed(bytes: &mut Bytes<'_>) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
+    use nutgraf_model::Locator;
+
     use super::*;
+
+    fn read(article: &Article, text: &str, places: &[u8]) -> Option<Article> {
+        let identity = Identity {
+            own_id: article.own_id.clone(),
+            locator: article.locator.clone(),
+        };
+        decode(identity, text, &encode_rest(article), places)
+    }
 
     #[test]
     fn an_article_reads_back() {
@@ -160,27 +246,60 @@ mod tests {
         article.meta.insert("outlet".into(), "x".into());
         article.residue.lines = 3;
         article.warn("w", "m");
-        assert_eq!(decode(article.text(), &encode(&article)), Some(article));
-        let empty = Article::new(Locator::new("", "b"));
-        assert_eq!(decode("", &encode(&empty)), Some(empty));
+        for kind in BlockKind::ALL.iter().copied() {
+            let place = Place::line(article.blocks().len() as u32);
+            article.push_block(kind, kind.as_str(), place);
+        }
+        for (text, start, end) in [("", 7, 7), ("x", 4, 2), ("\n", u64::MAX, 0)] {
+            let line = u32::MAX - 7;
+            article.push_block(BlockKind::List, text, Place { line, start, end });
+        }
+        for article in [article, Article::new(Locator::new("", "b"))] {
+            let places = encode_places(&article);
+            assert_eq!(read(&article, article.text(), &places), Some(article));
+        }
+    }
+
+    #[test]
+    fn blocks_that_follow_each_other_as_before_take_a_byte_each() {
+        let mut article = Article::new(Locator::new("/r", "a"));
+        for number in 0..20 {
+            let place = Place {
+                line: 2 * number,
+                start: u64::from(7 * number),
+                end: u64::from(7 * number) + 5,
+            };
+            article.push_block(BlockKind::Paragraph, "Text.", place);
+        }
+        // How many; a byte each; how far the second lies behind the first, in bytes and in lines.
+        assert_eq!(encode_places(&article).len(), 1 + 20 + 2);
     }
 
     #[test]
     fn what_was_cut_is_nothing() {
         let mut article = Article::new(Locator::new("/r", "a"));
         article.push_block(BlockKind::Paragraph, "Text.", Place::line(1));
-        let bytes = encode(&article);
-        for len in 0..bytes.len() {
-            assert_eq!(decode("Text.", &bytes[..len]), None, "{len}");
+        let places = encode_places(&article);
+        for len in 0..places.len() {
+            assert_eq!(read(&article, "Text.", &places[..len]), None, "{len}");
         }
-        assert_eq!(
-            decode("Texts", &bytes),
-            Some({
-                let mut other = Article::new(Locator::new("/r", "a"));
-                other.push_block(BlockKind::Paragraph, "Texts", Place::line(1));
-                other
-            })
-        );
-        assert_eq!(decode("Text", &bytes), None);
+        assert_eq!(read(&article, "Text.\n\nMore", &places), None);
+    }
+
+    #[test]
+    fn changed_bytes_are_another_article_or_nothing() {
+        let mut article = Article::new(Locator::new("/r", "a"));
+        article.push_block(BlockKind::Headline, "One", Place::line(1));
+        article.push_block(BlockKind::Paragraph, "Two\n\nthree", Place::line(2));
+        let sound = encode_places(&article);
+        for at in 0..sound.len() {
+            for byte in [0, 1, 0x0f, 0x10, 0x7f, 0x80, 0xf0, 0xff] {
+                let mut bytes = sound.clone();
+                bytes[at] = byte;
+                if let Some(other) = read(&article, article.text(), &bytes) {
+                    assert_eq!(other.text(), article.text());
+                }
+            }
+        }
     }
 }

@@ -221,6 +221,13 @@ impl Bound {
         })
     }
 
+    /// Whether it matters what speakers are called.
+    #[must_use]
+    pub fn needs_speakers(&self) -> bool {
+        let by_words = |e: &Expr| matches!(e, Expr::Speaker { speaker, .. } if matches!(speaker, SpeakerTest::Words(_)));
+        self.expr.any(&by_words)
+    }
+
     /// Whether a value may hold a span at all; `false` for fields, dates and NOT alone.
     #[must_use]
     pub fn has_spans(&self) -> bool {

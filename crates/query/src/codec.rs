@@ -1,4 +1,5 @@
-//! A structure in few bytes: numbers as varints, most places implied by what comes before.
+//! A structure in few bytes: numbers as varints, most places implied by what comes before. Speakers are numbers too:
+//! what they are called takes more than all the rest, and whoever keeps many structures keeps the names apart.
 
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use crate::structure::{Quotation, QuotationKind, Structure};
 use crate::{Extent, SpeakerKind};
 
 /// Raised when the bytes change their meaning.
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 
 /// Why bytes are no encoded [`Structure`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -22,7 +23,21 @@ pub struct StructureError {
 }
 
 impl Structure {
-    /// Appends the structure to `out` in few bytes: about one a sentence and three a block.
+    /// What the speakers are called, each once, in the order in which [`encode`](Structure::encode) numbers them: folded
+    /// words, each followed by a line end; an empty line between two names.
+    #[must_use]
+    pub fn speakers(&self) -> Vec<&str> {
+        let mut speakers = Vec::new();
+        for quotation in &self.quotations {
+            if !speakers.contains(&&*quotation.speaker) {
+                speakers.push(&*quotation.speaker);
+            }
+        }
+        speakers
+    }
+
+    /// Appends the structure to `out` in few bytes: about one a sentence, two a block and four a quotation. Notes, and
+    /// what [speakers](Structure::speakers) are called, are not in it.
     pub fn encode(&self, out: &mut Vec<u8>) {
         out.push(VERSION);
         // An extent is its length and whether it starts where one would think; if not, how much later.
@@ -48,17 +63,7 @@ impl Structure {
             place(extent, starts.next(), out);
             starts.end = extent.end;
         }
-        let mut speakers: Vec<&str> = Vec::new();
-        for quotation in &self.quotations {
-            if !speakers.contains(&&*quotation.speaker) {
-                speakers.push(&quotation.speaker);
-            }
-        }
-        varint(speakers.len() as u64, out);
-        for speaker in &speakers {
-            varint(speaker.len() as u64, out);
-            out.extend_from_slice(speaker.as_bytes());
-        }
+        let speakers = self.speakers();
         varint(self.quotations.len() as u64, out);
         let mut end = 0;
         for quotation in &self.quotations {
@@ -68,18 +73,21 @@ impl Structure {
             place(quotation.extent, end, out);
             end = quotation.extent.end;
         }
-        out.extend_from_slice(&self.notes);
     }
 
-    /// The structure that was encoded.
+    /// The structure that was encoded, without notes; `speakers` as [they were](Structure::speakers), or `None` where
+    /// nobody asks who speaks: then all are called nothing.
     ///
     /// # Errors
     ///
     /// If the bytes are not what [`encode`](Structure::encode) writes. Takes time and memory in
     /// proportion to the number of bytes, whatever they are.
-    pub fn decode(bytes: &[u8]) -> Result<Structure, StructureError> {
+    pub fn decode(
+        bytes: &[u8],
+        speakers: Option<&[Arc<str>]>,
+    ) -> Result<Structure, StructureError> {
         let mut structure = Structure::default();
-        structure.decode_from(bytes)?;
+        structure.decode_from(bytes, speakers)?;
         Ok(structure)
     }
 
@@ -88,9 +96,13 @@ impl Structure {
     /// # Errors
     ///
     /// As for [`decode`](Structure::decode).
-    pub fn decode_from(&mut self, bytes: &[u8]) -> Result<(), StructureError> {
+    pub fn decode_from(
+        &mut self,
+        bytes: &[u8],
+        speakers: Option<&[Arc<str>]>,
+    ) -> Result<(), StructureError> {
         self.clear();
-        let read = self.read(&mut Reader { bytes, at: 0 });
+        let read = self.read(&mut Reader { bytes, at: 0 }, speakers);
         if read.is_err() {
             self.clear();
         }
@@ -105,9 +117,13 @@ impl Structure {
         self.notes.clear();
     }
 
-    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), StructureError> {
+    fn read(
+        &mut self,
+        reader: &mut Reader<'_>,
+        speakers: Option<&[Arc<str>]>,
+    ) -> Result<(), StructureError> {
         if reader.bytes.first() != Some(&VERSION) {
-            return Err(reader.expected("version 2"));
+            return Err(reader.expected("version 3"));
         }
         reader.at = 1;
         let mut end = None;
@@ -127,15 +143,7 @@ impl Structure {
             self.sentences.push(extent);
             starts.end = extent.end;
         }
-        // Shared, so that a long name which many quotations have is there once.
-        let mut speakers: Vec<Arc<str>> = Vec::new();
-        for _ in 0..reader.count()? {
-            let len = reader.count()?;
-            let (speaker, rest) = reader.bytes[reader.at..].split_at(len);
-            let speaker = std::str::from_utf8(speaker);
-            speakers.push(speaker.map_err(|_| reader.expected("UTF-8"))?.into());
-            reader.at = reader.bytes.len() - rest.len();
-        }
+        let nobody: Arc<str> = Arc::default();
         let mut end = 0;
         let mut ends = [0; 2];
         for _ in 0..reader.count()? {
@@ -147,7 +155,11 @@ impl Structure {
             };
             let speaker_kind = SpeakerKind::ALL.get(usize::from(byte % 4));
             let speaker_kind = *speaker_kind.ok_or(reader.expected("a kind of speaker"))?;
-            let speaker = speakers.get(reader.varint()? as usize);
+            let number = reader.varint()? as usize;
+            let speaker = match speakers {
+                Some(speakers) => speakers.get(number),
+                None => Some(&nobody),
+            };
             let speaker = speaker.ok_or(reader.expected("the number of a speaker"))?;
             let extent = reader.place(end, ends[kind as usize])?;
             let before = self.quotations.last();
@@ -163,8 +175,10 @@ impl Structure {
             end = extent.end;
             ends[kind as usize] = end;
         }
-        self.notes.extend_from_slice(&reader.bytes[reader.at..]);
-        Ok(())
+        match reader.at == reader.bytes.len() {
+            true => Ok(()),
+            false => Err(reader.expected("the end")),
+        }
     }
 }
 
@@ -279,11 +293,21 @@ mod tests {
         bytes
     }
 
+    fn speakers(structure: &Structure) -> Vec<Arc<str>> {
+        let speakers = structure.speakers().into_iter();
+        speakers.map(Arc::from).collect()
+    }
+
     proptest! {
         #[test]
         fn a_structure_reads_back(sample in sample()) {
             let structure = sample.structure(&sample.tokens(&mut Tokenizer::new()));
-            prop_assert_eq!(Structure::decode(&encoded(&structure)), Ok(structure));
+            let speakers = speakers(&structure);
+            let bytes = encoded(&structure);
+            let places = |s: &Structure| s.quotations.iter().map(|q| q.extent).collect::<Vec<_>>();
+            let nobody = Structure::decode(&bytes, None).unwrap();
+            prop_assert_eq!(places(&nobody), places(&structure));
+            prop_assert_eq!(Structure::decode(&bytes, Some(&speakers)), Ok(structure));
         }
 
         #[test]
@@ -291,28 +315,31 @@ mod tests {
             sample in sample(),
             changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
         ) {
-            let mut bytes = encoded(&sample.structure(&sample.tokens(&mut Tokenizer::new())));
+            let structure = sample.structure(&sample.tokens(&mut Tokenizer::new()));
+            let names = speakers(&structure);
+            let mut bytes = encoded(&structure);
             for (at, byte) in changes {
                 let at = at.index(bytes.len());
                 bytes[at] = byte;
             }
-            if let Ok(structure) = Structure::decode(&bytes) {
+            if let Ok(structure) = Structure::decode(&bytes, Some(&names)) {
                 let in_order = |e: &[Extent]| e.windows(2).all(|w| w[0].end <= w[1].start);
                 prop_assert!(in_order(&structure.sentences));
                 prop_assert!(in_order(&structure.block_extents));
-                prop_assert_eq!(Structure::decode(&encoded(&structure)), Ok(structure));
+                let names = speakers(&structure);
+                prop_assert_eq!(Structure::decode(&encoded(&structure), Some(&names)), Ok(structure));
             }
         }
 
         #[test]
         fn any_bytes_end_soon(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-            let _ = Structure::decode(&bytes);
+            let _ = Structure::decode(&bytes, None);
         }
     }
 
     #[test]
     fn a_wrong_version_is_named() {
-        let error = Structure::decode(&[9]).unwrap_err();
-        insta::assert_snapshot!(error, @"byte 0 of an article's structure: expected version 2; build the index anew");
+        let error = Structure::decode(&[9], None).unwrap_err();
+        insta::assert_snapshot!(error, @"byte 0 of an article's structure: expected version 3; build the index anew");
     }
 }

@@ -8,7 +8,6 @@ use tantivy::{DocSet, TERMINATED};
 use crate::IndexError;
 use crate::bits::Bits;
 use crate::document::LONG;
-use crate::error::engine;
 use crate::overlay::{Overlay, Row};
 use crate::snapshot::{SegmentFiles, Snapshot};
 
@@ -149,9 +148,7 @@ fn facts(
         while doc != TERMINATED {
             // A value too long for a term is compared where it is stored.
             let holds = !long || {
-                let article = snapshot
-                    .stored(segment, doc)
-                    .map_err(engine("read", &postings))?;
+                let article = snapshot.stored(segment, doc)?;
                 let article = article.ok_or_else(|| snapshot.unreadable(segment, doc))?;
                 query.matches(&nutgraf_query::Fields::of(&article))
             };

@@ -17,6 +17,7 @@ pub(super) struct Judge<'a> {
     structure: Structure,
     extents: Vec<Extent>,
     needs_structure: bool,
+    needs_speakers: bool,
     by: By<'a>,
 }
 
@@ -57,6 +58,7 @@ impl<'a> Judge<'a> {
             structure: Structure::default(),
             extents: Vec::new(),
             needs_structure: bound.needs_structure(),
+            needs_speakers: bound.needs_speakers(),
             by,
         }
     }
@@ -114,7 +116,9 @@ impl<'a> Judge<'a> {
         leaves: &mut [LeafCursor],
     ) -> Result<bool, IndexError> {
         if self.needs_structure {
-            self.structure = run.plan.snapshot.structure(run.segment, doc)?;
+            let (speakers, structure) = (self.needs_speakers, &mut self.structure);
+            let snapshot = run.plan.snapshot;
+            snapshot.structure(run.segment, doc, speakers, structure)?;
         }
         let mut posted = Posted {
             leaves,

@@ -96,7 +96,7 @@ impl Inversion {
         }
         self.columns.add_document(entry)?;
         self.store.store(entry, &self.schema)?;
-        self.structures.push(entry.structure());
+        entry.push_structure(&mut self.structures);
         Ok(())
     }
 
