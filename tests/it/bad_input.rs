@@ -193,7 +193,7 @@ fn an_index_of_another_version() {
     marker["format"] = 999.into();
     std::fs::write(&path, marker.to_string()).unwrap();
     let ran = nutgraf.run(&["search", "harbour"]);
-    insta::assert_snapshot!(error(&nutgraf, &ran, 2), @"error: DIR/index was written in format 999, this program reads 5; index again into a new folder");
+    insta::assert_snapshot!(error(&nutgraf, &ran, 2), @"error: DIR/index was written in format 999, this program reads 6; index again into a new folder");
 }
 
 #[test]

@@ -43,8 +43,8 @@ fn another_version_says_which() {
     let (dir, _) = index_of(&[]);
     let manifest = dir.path().join("nutgraf.json");
     let text = fs::read_to_string(&manifest).unwrap();
-    fs::write(&manifest, text.replace("\"format\": 5", "\"format\": 9")).unwrap();
-    insta::assert_snapshot!(open_error(dir.path()), @"DIR was written in format 9, this program reads 5; index again into a new folder");
+    fs::write(&manifest, text.replace("\"format\": 6", "\"format\": 9")).unwrap();
+    insta::assert_snapshot!(open_error(dir.path()), @"DIR was written in format 9, this program reads 6; index again into a new folder");
     let analysis = text.replace("\"analysis\": \"", "\"analysis\": \"99");
     fs::write(&manifest, analysis).unwrap();
     assert!(open_error(dir.path()).starts_with("the words of DIR were analysed by version 99"));
