@@ -351,13 +351,13 @@ fn errors_say_where_what_and_what_to_write() {
     > in:headlin x
         column 4: found `headlin`, expected a zone: headline, standfirst, byline, dateline, caption, heading, paragraph, list, block-quote, table, correction, lede, quote, reported, narration; did you mean headline?
     > in:nowhere x
-        column 4: found `nowhere`, expected a zone: headline, standfirst, byline, dateline, caption, heading, paragraph, list, block-quote, table, correction, lede, quote, reported, narration
+        column 4: found `nowhere`, expected a zone: headline, standfirst, byline, dateline, caption, heading, paragraph, list, block-quote, table, correction, lede, quote, reported, narration; write in:headline return
     > in:headline date:2024
         column 13: found `date:`, expected a word, a phrase or a bracket; fields stand outside, joined with AND
     > speaker:
-        column 9: found the end, expected a name or another word
+        column 9: found the end, expected a name or another word; write speaker:Yoon
     > speaker-kind:man x
-        column 14: found `man`, expected named, role or unknown
+        column 14: found `man`, expected named, role or unknown; write speaker-kind:named
     > speaker:... x
         column 9: found `...`, expected a letter or a digit; signs alone are not searched for; leave them out
     > sorce:x
@@ -379,9 +379,9 @@ fn errors_say_where_what_and_what_to_write() {
     > source:(a OR b)
         column 8: found `(`, expected a value; write (source:a OR source:b)
     > source:
-        column 8: found the end, expected a value
+        column 8: found the end, expected a value; write source:Reuters
     > source:""
-        column 8: found nothing, expected a value
+        column 8: found nothing, expected a value; write source:Reuters
     > source:... a
         column 8: found `...`, expected a letter or a digit; signs alone are not searched for; leave them out
     > lang:english

@@ -34,16 +34,17 @@ pub(crate) fn read(
         (None, "in") => read_zone(parser, Side::In, depth),
         (None, "outside") => read_zone(parser, Side::Outside, depth),
         (None, "speaker") => {
-            let value = value(parser, "a name or another word")?;
+            let value = value(parser, "a name or another word", "Yoon")?;
             let Some(words) = Words::new(value.text) else {
                 return Err(no_word(parser, value.start));
             };
             read_speaker(parser, SpeakerTest::Words(words), depth)
         }
         (None, "speaker-kind") => {
-            let value = value(parser, "named, role or unknown")?;
+            let value = value(parser, "named, role or unknown", "named")?;
             let Some(kind) = SpeakerKind::parse(&value.text.to_lowercase()) else {
-                return Err(bad_value(parser, &value, "named, role or unknown"));
+                let error = bad_value(parser, &value, "named, role or unknown");
+                return Err(error.with_help("write speaker-kind:named"));
             };
             read_speaker(parser, SpeakerTest::Kind(kind), depth)
         }
@@ -67,7 +68,11 @@ fn read_level(parser: &mut Parser<'_>, level: Level, depth: usize) -> Result<Par
 
 fn read_zone(parser: &mut Parser<'_>, side: Side, depth: usize) -> Result<Parsed, ParseError> {
     let start = parser.start;
-    let value = value(parser, "a zone such as headline")?;
+    let value = value(parser, "a zone such as headline", "headline return")?;
+    let name = match side {
+        Side::In => "in",
+        Side::Outside => "outside",
+    };
     let Some(zone) = Zone::parse(&value.text.to_lowercase()) else {
         let names: Vec<_> = Zone::all().map(Zone::as_str).collect();
         let expected = format!("a zone: {}", names.join(", "));
@@ -75,7 +80,7 @@ fn read_zone(parser: &mut Parser<'_>, side: Side, depth: usize) -> Result<Parsed
         let near = dialect::nearest(&value.text, names.iter().map(|n| (*n).to_owned()));
         return Err(match near {
             Some(near) => error.with_help(format!("did you mean {near}?")),
-            None => error,
+            None => error.with_help(format!("write {name}:headline return")),
         });
     };
     parser.next()?;
@@ -156,13 +161,14 @@ fn is_field(name: &str) -> bool {
 
 fn read_field(parser: &mut Parser<'_>, field: Field) -> Result<Parsed, ParseError> {
     let start = parser.start;
-    let expected = match field {
-        Field::Date | Field::Added => "a date",
-        Field::Run => "last",
-        Field::Lang => "a language such as en",
-        _ => "a value",
+    let (expected, example) = match field {
+        Field::Date | Field::Added => ("a date", "2024-07"),
+        Field::Run => ("last", "last"),
+        Field::Lang => ("a language such as en", "en"),
+        Field::Source => ("a value", "Reuters"),
+        _ => ("a value", "*"),
     };
-    let value = value(parser, expected)?;
+    let value = value(parser, expected, example)?;
     let test = match field {
         Field::Date | Field::Added => FieldTest::Date(date_test(parser, &field, &value)?),
         Field::Run if value.text == "last" => FieldTest::LastRun,
@@ -195,15 +201,17 @@ struct Value {
     text: String,
 }
 
-fn value(parser: &mut Parser<'_>, expected: &str) -> Result<Value, ParseError> {
+// `example`: what could stand there.
+fn value(parser: &mut Parser<'_>, expected: &str, example: &str) -> Result<Value, ParseError> {
     let name = parser.start..parser.lexer.at;
     let lexer = &mut parser.lexer;
     lexer.skip_space();
     let start = lexer.at;
     let rest = lexer.rest();
     let name = lexer.text[name].to_owned();
+    let help = format!("write {name}{example}");
     let value = match rest.chars().next() {
-        None => return Err(lexer.error(start, "the end", expected)),
+        None => return Err(lexer.error(start, "the end", expected).with_help(help)),
         Some('(') => {
             let error = lexer.error(start, "`(`", expected);
             return Err(error.with_help(format!("write ({name}a OR {name}b)")));
@@ -212,7 +220,7 @@ fn value(parser: &mut Parser<'_>, expected: &str) -> Result<Value, ParseError> {
             let error = lexer.error(start, "`[`", expected);
             return Err(error.with_help(format!("a range is written {name}2024-06..2024-08")));
         }
-        Some(')') => return Err(lexer.error(start, "`)`", expected)),
+        Some(')') => return Err(lexer.error(start, "`)`", expected).with_help(help)),
         _ => match lexer.quotes(start)? {
             Some(text) => text,
             None => lexer.run(start)?.word.trim_end_matches(is_space).to_owned(),
@@ -220,7 +228,8 @@ fn value(parser: &mut Parser<'_>, expected: &str) -> Result<Value, ParseError> {
     };
     parser.end = parser.lexer.at;
     if value.trim().is_empty() {
-        return Err(parser.lexer.error(start, "nothing", expected));
+        let error = parser.lexer.error(start, "nothing", expected);
+        return Err(error.with_help(help));
     }
     Ok(Value { start, text: value })
 }
