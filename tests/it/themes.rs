@@ -115,6 +115,36 @@ fn what_cannot_be_learned_or_read_is_refused_with_the_reason() {
         "--out",
         "subjects.model",
     ]);
+    let lines = std::fs::read_to_string(nutgraf.path("labelled.jsonl")).unwrap();
+    nutgraf.write(
+        "misspelt/a.jsonl",
+        lines.replacen("\"split\": \"train\"", "\"split\": \"trian\"", 2),
+    );
+    assert_snapshot!(refused(&nutgraf, &["train", "misspelt", "--out", "m"]), @"error: a.jsonl#1: `split` should be `train`, `test` or `validation`, found `trian` (2 articles with such values); correct it, or use `themes evaluate --split folds`, which does not look at it");
+    assert_snapshot!(refused(&nutgraf, &["evaluate", "misspelt"]), @"error: a.jsonl#1: `split` should be `train`, `test` or `validation`, found `trian` (2 articles with such values); correct it, or use `themes evaluate --split folds`, which does not look at it");
+    nutgraf.ok(&["themes", "evaluate", "misspelt", "--split", "folds"]);
+    let others = |label: &str| lines.replace("\"ship\"", label);
+    nutgraf.write(
+        "other.jsonl",
+        others("\"vessel\"").replace("\"grain\"", "\"crop\""),
+    );
+    assert_snapshot!(refused(&nutgraf, &["evaluate", "other.jsonl", "--model", "subjects.model"]), @r"
+    note: labels that the model does not know, which count as missed: vessel
+    note: labels of the model that no article should have, which are not counted: grain, ship
+    error: the model and the articles have no label in common; the model has grain, ship, the articles have crop, vessel
+    ");
+    nutgraf.write("some.jsonl", others("\"vessel\""));
+    let ran = nutgraf.run(&[
+        "themes",
+        "evaluate",
+        "some.jsonl",
+        "--model",
+        "subjects.model",
+    ]);
+    assert_snapshot!(ran.stderr, @r"
+    note: labels that the model does not know, which count as missed: vessel
+    note: labels of the model that no article should have, which are not counted: grain, ship
+    ");
     nutgraf.ok(&["index", "labelled.jsonl"]);
     let args = [
         "explain",

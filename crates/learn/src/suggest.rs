@@ -24,6 +24,10 @@ pub struct SuggestOptions {
     /// How much a suggestion must add to a score, at least (default 0.3, a word that is 1.35 times as
     /// frequent with the theme as elsewhere). Raised, fewer suggestions.
     pub least_weight: f32,
+    /// What part of the articles with a suggestion should belong to the theme, at least (default 0.5: more
+    /// often right than wrong). An estimate, see [`Suggestion::precision`]. Raised, fewer and safer
+    /// suggestions; 0 leaves none out.
+    pub least_precision: f64,
     /// At most so many suggestions a theme, the best first (default 20); 0 is all of them.
     pub limit: usize,
 }
@@ -33,6 +37,7 @@ impl Default for SuggestOptions {
         SuggestOptions {
             least_articles: 3,
             least_weight: 0.3,
+            least_precision: 0.5,
             limit: 20,
         }
     }

@@ -114,6 +114,21 @@ fn options_hold() {
         .concat()
         .is_empty()
     );
+    let all = |least_precision| {
+        let options = SuggestOptions {
+            least_precision,
+            limit: 0,
+            ..SuggestOptions::default()
+        };
+        suggested(&options).concat()
+    };
+    let wanted = all(0.0).into_iter().filter(|one| one.precision >= 0.7);
+    let wanted: Vec<_> = wanted.collect();
+    assert!(
+        wanted.len() < all(0.0).len(),
+        "the floor has something to do"
+    );
+    assert_eq!(all(0.7), wanted);
 }
 
 #[test]
@@ -142,7 +157,7 @@ proptest! {
             let seen = [Seen { theme: number % 3, span: tokens.span(0), points }];
             suggester.add(&tokens, &seen);
         }
-        let options = SuggestOptions { least_articles: 1, least_weight: 0.05, limit: 0 };
+        let options = SuggestOptions { least_articles: 1, least_weight: 0.05, least_precision: 0.0, limit: 0 };
         for suggestion in suggester.suggest(&options).concat() {
             prop_assert!(suggestion.weight > 0.0);
             prop_assert!((0.0..=1.0).contains(&suggestion.precision));

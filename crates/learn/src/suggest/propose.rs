@@ -62,7 +62,8 @@ pub(super) fn propose(
             let order = order.then(worth(b).total_cmp(&worth(a)));
             order.then_with(|| name(a).cmp(&name(b)))
         });
-        if options.limit > 0 {
+        // How often one is right is known only after the articles were gone through once more.
+        if options.limit > 0 && options.least_precision <= 0.0 {
             candidates.truncate(options.limit);
         }
     }
@@ -81,6 +82,12 @@ pub(super) fn propose(
         })
         .collect();
     judge(articles, weighed, &candidates, &mut suggestions);
+    for suggestions in &mut suggestions {
+        suggestions.retain(|suggestion| suggestion.precision >= options.least_precision);
+        if options.limit > 0 {
+            suggestions.truncate(options.limit);
+        }
+    }
     suggestions
 }
 

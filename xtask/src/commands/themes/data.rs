@@ -30,12 +30,14 @@ pub(crate) struct Labelled {
     part: Part,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 enum Part {
     Train,
     Test,
     Neither,
     Unsaid,
+    /// Its record, and what it says.
+    Unknown(String, String),
 }
 
 /// A part to learn from and a part to test on.
@@ -72,7 +74,8 @@ fn labelled(article: Article) -> Labelled {
         // Stories without TOPICS="YES" were not indexed by topic (ModApte leaves them out).
         (Some("TRAIN"), Some("YES")) | (Some("train"), None) => Part::Train,
         (Some("TEST"), Some("YES")) | (Some("test"), None) => Part::Test,
-        (Some(_), _) => Part::Neither,
+        (Some("dev" | "val" | "valid" | "validation"), None) | (Some(_), Some(_)) => Part::Neither,
+        (Some(other), None) => Part::Unknown(article.locator.to_string(), other.to_owned()),
         (None, _) => of_file(&article.locator.path),
     };
     Labelled {
@@ -95,8 +98,32 @@ fn of_file(path: &str) -> Part {
     }
 }
 
+/// Refuses parts that have no known name: what was to be tested might be learned from, or the reverse.
+fn check_names(articles: &[Labelled]) -> Result<()> {
+    let unknown = articles.iter().filter_map(|article| match &article.part {
+        Part::Unknown(record, said) => Some((record, said)),
+        _ => None,
+    });
+    let count = unknown.clone().count();
+    if let Some((record, said)) = unknown.min() {
+        bail!(
+            "{record}: `split` should be `train`, `test` or `validation`, found `{said}` ({}); correct it, or use \
+             `themes evaluate --split folds`, which does not look at it",
+            counted(
+                count as u64,
+                "article with such a value",
+                "articles with such values"
+            )
+        );
+    }
+    Ok(())
+}
+
 /// The parts to learn from and to test on: one pair, or one a fold.
 pub(crate) fn split(articles: Vec<Labelled>, split: Split) -> Result<(Vec<Parts>, Split)> {
+    if split != Split::Folds {
+        check_names(&articles)?;
+    }
     let said = |part| articles.iter().any(|article| article.part == part);
     let split = match split {
         Split::Given if said(Part::Train) && said(Part::Test) => Split::Given,
@@ -115,7 +142,7 @@ pub(crate) fn split(articles: Vec<Labelled>, split: Split) -> Result<(Vec<Parts>
         match article.part {
             Part::Train => parts.train.push(article.example),
             Part::Test => parts.test.push(article.example),
-            Part::Neither | Part::Unsaid => {}
+            Part::Neither | Part::Unsaid | Part::Unknown(..) => {}
         }
     }
     if parts.train.is_empty() || parts.test.is_empty() {
@@ -179,12 +206,13 @@ pub(crate) fn all(articles: Vec<Labelled>) -> Vec<Example> {
 }
 
 /// What to learn from when nothing is tested: all but the articles said to be for the test.
-pub(crate) fn to_learn_from(articles: Vec<Labelled>) -> Vec<Example> {
+pub(crate) fn to_learn_from(articles: Vec<Labelled>) -> Result<Vec<Example>> {
+    check_names(&articles)?;
     let said = articles.iter().any(|article| article.part == Part::Train);
     let kept = articles.into_iter().filter(|article| match article.part {
         Part::Train => true,
         Part::Unsaid => !said,
-        Part::Test | Part::Neither => false,
+        Part::Test | Part::Neither | Part::Unknown(..) => false,
     });
-    kept.map(|article| article.example).collect()
+    Ok(kept.map(|article| article.example).collect())
 }

@@ -1,6 +1,6 @@
 //! `themes evaluate`: how right labels are.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -42,6 +42,9 @@ pub(crate) struct EvaluateArgs {
     /// their labels are not looked at
     #[arg(long, requires = "codebook")]
     suggest: bool,
+    /// Of what is suggested, only queries of whose articles this part should have the theme
+    #[arg(long, value_name = "X", requires = "suggest", default_value_t = 0.0)]
+    least_precision: f64,
     /// A line for every label as well; of a codebook's themes, one for every query
     #[arg(long)]
     labels: bool,
@@ -134,6 +137,9 @@ pub(crate) fn run(global: &Global, args: &EvaluateArgs) -> Result<Exit> {
         .as_deref()
         .map(super::explain::model)
         .transpose()?;
+    if let Some(model) = &known {
+        unknown_labels(global, model, &parts);
+    }
     let (mut seconds, mut bytes) = (0.0, 0);
     for part in &parts {
         let model = match &known {
@@ -208,6 +214,7 @@ fn of_codebook(
             let start = ProcessTime::now();
             let options = SuggestOptions {
                 limit: 0,
+                least_precision: args.least_precision,
                 ..SuggestOptions::default()
             };
             let suggested = suggest::suggest(&codebook_of(&text)?, &part.train, &options);
@@ -305,6 +312,28 @@ fn learn(global: &Global, args: &EvaluateArgs, part: &Parts, row: &mut Row) -> R
     Ok(trained.model)
 }
 
+/// Tells of labels that only the model has, or only the articles.
+fn unknown_labels(global: &Global, model: &Model, parts: &[Parts]) {
+    let wanted = parts.iter().flat_map(|part| &part.test);
+    let wanted: BTreeSet<&str> = wanted
+        .flat_map(|example| example.labels.iter().map(String::as_str))
+        .collect();
+    let known: BTreeSet<&str> = model.labels().iter().map(|l| l.name.as_str()).collect();
+    let note = |labels: Vec<&str>, what: &str| {
+        if !labels.is_empty() && !global.quiet {
+            eprintln!("note: {what}: {}", some(&labels));
+        }
+    };
+    note(
+        wanted.difference(&known).copied().collect(),
+        "labels that the model does not know, which count as missed",
+    );
+    note(
+        known.difference(&wanted).copied().collect(),
+        "labels of the model that no article should have, which are not counted",
+    );
+}
+
 /// Labels the articles with one thread, and gives the seconds that took it, words and all.
 fn test(model: &Model, examples: &[Example], names: &[String], score: &mut Score) -> Result<f64> {
     let number = |name: &str| {
@@ -318,7 +347,12 @@ fn test(model: &Model, examples: &[Example], names: &[String], score: &mut Score
         .map(|label| number(&label.name))
         .collect();
     if numbers.iter().all(Option::is_none) {
-        bail!("the model and the articles have no label in common");
+        let known: Vec<&str> = model.labels().iter().map(|l| l.name.as_str()).collect();
+        bail!(
+            "the model and the articles have no label in common; the model has {}, the articles have {}",
+            some(&known),
+            some(names)
+        );
     }
     let mut tokenizer = Tokenizer::new();
     let mut tokens = Tokens::default();
@@ -343,6 +377,17 @@ fn test(model: &Model, examples: &[Example], names: &[String], score: &mut Score
         score.add(&wanted, &given);
     }
     Ok(seconds)
+}
+
+/// The first names of a list that may be long.
+fn some(names: &[impl AsRef<str>]) -> String {
+    const SHOWN: usize = 8;
+    let shown = names.iter().take(SHOWN).map(AsRef::as_ref);
+    let mut out = shown.collect::<Vec<_>>().join(", ");
+    if let Some(rest) = names.len().checked_sub(SHOWN + 1) {
+        out += &format!(" and {} more", rest + 1);
+    }
+    out
 }
 
 fn person(out: &mut Out, row: &Row, times: usize) -> Result<()> {

@@ -35,6 +35,9 @@ pub(crate) struct SuggestArgs {
     /// Only queries that add so much to a score
     #[arg(long, value_name = "X", default_value_t = SuggestOptions::default().least_weight)]
     least_weight: f32,
+    /// Only queries of whose articles this part should have the theme, from 0 to 1
+    #[arg(long, value_name = "X", default_value_t = SuggestOptions::default().least_precision)]
+    least_precision: f64,
     /// Write them into the codebook
     #[arg(long)]
     apply: bool,
@@ -74,6 +77,7 @@ pub(crate) fn run(global: &Global, args: &SuggestArgs) -> Result<Exit> {
         limit: args.limit,
         least_articles: args.least_articles,
         least_weight: args.least_weight,
+        least_precision: args.least_precision,
     };
     let articles = source.of_lang(&codebook)?;
     if articles.is_empty() {

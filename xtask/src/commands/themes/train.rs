@@ -59,7 +59,7 @@ struct Row {
 }
 
 pub(crate) fn run(global: &Global, args: &TrainArgs) -> Result<Exit> {
-    let examples = data::to_learn_from(data::read(global, &args.data)?);
+    let examples = data::to_learn_from(data::read(global, &args.data)?)?;
     let start = ProcessTime::now();
     let trained = nutgraf_learn::train(&examples, &args.how.options())?;
     let cpu_seconds = start.elapsed().as_secs_f64();
