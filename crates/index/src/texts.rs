@@ -1,3 +1,5 @@
+use std::sync::Mutex;
+
 use nutgraf_stories::Shingles;
 
 use crate::IndexError;
@@ -11,21 +13,26 @@ use crate::searcher::Searcher;
 #[derive(Debug)]
 pub(crate) struct StoredTexts<'a> {
     index: &'a Index,
-    searcher: Option<Searcher>,
+    searcher: Mutex<Option<Searcher>>,
 }
 
 impl<'a> StoredTexts<'a> {
     pub(crate) fn new(index: &'a Index) -> StoredTexts<'a> {
         StoredTexts {
             index,
-            searcher: None,
+            searcher: Mutex::new(None),
         }
     }
 }
 
 impl Texts for StoredTexts<'_> {
-    fn shingles(&mut self, number: u64) -> Result<Shingles, IndexError> {
-        let searcher = match &mut self.searcher {
+    fn shingles(&self, number: u64) -> Result<Shingles, IndexError> {
+        // A thread that panicked left a searcher or none.
+        let mut opened = self
+            .searcher
+            .lock()
+            .unwrap_or_else(|lock| lock.into_inner());
+        let searcher = match &mut *opened {
             Some(searcher) => searcher,
             none => none.insert(self.index.searcher()?),
         };

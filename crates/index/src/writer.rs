@@ -281,9 +281,9 @@ impl Writer {
         };
         if !self.pending.is_empty() {
             let name = format!("{:06}.bin", payload.commit);
-            let mut texts = StoredTexts::new(&self.index);
+            let texts = StoredTexts::new(&self.index);
             let merge = Merge {
-                texts: &mut texts,
+                texts: &texts,
                 old: self.overlay.as_deref(),
                 pending: &mut self.pending,
                 run,
@@ -397,9 +397,15 @@ impl Writer {
             let name = entry.file_name();
             let named = name.to_str() == self.payload.overlay.as_deref();
             let ours = name.to_str().is_some_and(|name| {
-                [".bin", ".rows", ".spool", ".shingles"]
-                    .iter()
-                    .any(|end| name.ends_with(end))
+                const ENDS: [&str; 6] = [
+                    ".bin",
+                    ".rows",
+                    ".spool",
+                    ".changes",
+                    ".shingles",
+                    ".sketches",
+                ];
+                ENDS.iter().any(|end| name.ends_with(end))
             });
             if ours && !named && entry.path().with_extension("") != pending {
                 let _ = fs::remove_file(entry.path());

@@ -223,8 +223,8 @@ fn what_was_not_committed_is_gone() {
         .unwrap()
         .count();
     assert_eq!(
-        names, 3,
-        "one overlay, and the two files of changes to come"
+        names, 4,
+        "one overlay, and the three files of changes to come"
     );
     drop(writer);
     let names = std::fs::read_dir(folder.path().join("overlay"))

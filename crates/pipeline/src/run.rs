@@ -222,7 +222,8 @@ pub fn run(settings: &Settings, monitor: Monitor<'_>) -> Result<Outcome, Pipelin
         previous: state.manifest,
     };
     let today = started[..10].parse::<Date>().ok();
-    let staged = writer.stage(u32::try_from(run).unwrap_or(u32::MAX), today)?;
+    // Stories are made in the same threads.
+    let staged = pool.install(|| writer.stage(u32::try_from(run).unwrap_or(u32::MAX), today))?;
     manifest.articles = staged.articles();
     manifest.report.duplicates = staged.duplicates();
     manifest.report.seconds = start.elapsed().as_secs_f64();

@@ -15,11 +15,15 @@ impl Articles for InMemory<'_> {
     type Order = usize;
     type Error = std::convert::Infallible;
 
-    fn shingles(&mut self, article: usize) -> Result<Shingles, Self::Error> {
+    fn sketches(&self) -> Result<impl Iterator<Item = Result<Sketch, Self::Error>>, Self::Error> {
+        Ok(self.0.iter().map(|tokens| Ok(Sketch::of(tokens, None))))
+    }
+
+    fn shingles(&self, article: usize) -> Result<Shingles, Self::Error> {
         Ok(Shingles::of(&self.0[article], None))
     }
 
-    fn order(&mut self, article: usize) -> Result<usize, Self::Error> {
+    fn order(&self, article: usize) -> Result<usize, Self::Error> {
         Ok(article)
     }
 }
@@ -31,8 +35,7 @@ fn main() -> std::io::Result<()> {
         let text = std::fs::read_to_string(path)?;
         tokens.push(Tokenizer::new().tokenize(&text, Lang::EN));
     }
-    let sketches: Vec<Sketch> = tokens.iter().map(|t| Sketch::of(t, None)).collect();
-    let stories = group(&sketches, &mut InMemory(&tokens)).expect("what lies in memory can be had");
+    let stories = group(&InMemory(&tokens)).expect("what lies in memory can be had");
     for story in stories {
         println!("{}", paths[story.original]);
         for (copy, likeness) in story.copies {

@@ -265,25 +265,32 @@ pub fn analysed<'a>(pieces: impl IntoIterator<Item = &'a Piece>) -> Vec<(Tokens,
 /// The stories of articles that lie in memory; the first is the original.
 #[must_use]
 pub fn stories(articles: &[(Tokens, Option<Span>)]) -> Vec<Story> {
-    let sketches: Vec<Sketch> = articles.iter().map(|(t, h)| Sketch::of(t, *h)).collect();
-    match group(&sketches, &mut InMemory(articles)) {
+    let sketches = articles.iter().map(|(t, h)| Sketch::of(t, *h)).collect();
+    match group(&InMemory { articles, sketches }) {
         Ok(stories) => stories,
         Err(never) => match never {},
     }
 }
 
-struct InMemory<'a>(&'a [(Tokens, Option<Span>)]);
+struct InMemory<'a> {
+    articles: &'a [(Tokens, Option<Span>)],
+    sketches: Vec<Sketch>,
+}
 
 impl Articles for InMemory<'_> {
     type Order = usize;
     type Error = Infallible;
 
-    fn shingles(&mut self, article: usize) -> Result<Shingles, Infallible> {
-        let (tokens, headline) = &self.0[article];
+    fn sketches(&self) -> Result<impl Iterator<Item = Result<Sketch, Infallible>>, Infallible> {
+        Ok(self.sketches.iter().cloned().map(Ok))
+    }
+
+    fn shingles(&self, article: usize) -> Result<Shingles, Infallible> {
+        let (tokens, headline) = &self.articles[article];
         Ok(Shingles::of(tokens, *headline))
     }
 
-    fn order(&mut self, article: usize) -> Result<usize, Infallible> {
+    fn order(&self, article: usize) -> Result<usize, Infallible> {
         Ok(article)
     }
 }

@@ -1,7 +1,9 @@
-use rustc_hash::FxHashMap;
+use std::cell::OnceCell;
 
-use crate::candidates::candidates;
-use crate::shingles::Shingles;
+use rayon::prelude::*;
+
+use crate::candidates::{Extent, candidates, may_reach};
+use crate::shingles::{Shingles, shared};
 use crate::sketch::Sketch;
 
 /// The least share of the shorter article's shingles that stand in the longer, if both are to be one
@@ -9,16 +11,13 @@ use crate::sketch::Sketch;
 const OF_SHORTER: f64 = 0.45;
 
 /// The same as a share of the longer's shingles: an article that takes over a brief is no copy of it.
-const OF_LONGER: f64 = 0.25;
+pub(crate) const OF_LONGER: f64 = 0.25;
 
 /// Articles with fewer words beside the headline are one story only where all their words are the same.
 const FEWEST_WORDS: u32 = 20;
 
 /// What share of an article's shingles stands in the original if it is called trimmed.
 const TRIMMED: f64 = 0.9;
-
-/// How many articles' shingles are kept at hand.
-const AT_HAND: usize = 4096;
 
 /// Two or more articles that are copies of each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,150 +68,251 @@ impl std::fmt::Display for Likeness {
     }
 }
 
-/// The articles that are to be grouped, by their numbers from 0.
-pub trait Articles {
+/// The articles that are to be grouped, by their numbers from 0. They are asked for in several threads, and may lie
+/// on disk: sketches are asked for in their order, a few times over, and shingles of those that may be copies.
+pub trait Articles: Sync {
     /// What decides which of a story's articles is the original: the least.
-    type Order: Ord;
+    type Order: Ord + Send;
     /// Why an article could not be looked at.
-    type Error;
+    type Error: Send;
 
-    /// The shingles of an article. Asked for those that may be copies.
+    /// The sketches of all articles, in order. Copies in a long series are sought near each other, so it should
+    /// be the order of time.
     ///
     /// # Errors
     ///
     /// Whatever the implementation returns; it ends the grouping.
-    fn shingles(&mut self, article: usize) -> Result<Shingles, Self::Error>;
+    fn sketches(&self) -> Result<impl Iterator<Item = Result<Sketch, Self::Error>>, Self::Error>;
+
+    /// The shingles of an article.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the implementation returns; it ends the grouping.
+    fn shingles(&self, article: usize) -> Result<Shingles, Self::Error>;
 
     /// Its place in time. Asked for those that are copies.
     ///
     /// # Errors
     ///
     /// Whatever the implementation returns; it ends the grouping.
-    fn order(&mut self, article: usize) -> Result<Self::Order, Self::Error>;
+    fn order(&self, article: usize) -> Result<Self::Order, Self::Error>;
 }
 
 /// Groups articles into stories.
 ///
 /// Two articles are copies where the shingles that they share are at least 45 % of the shorter's (up
 /// to 70 % where that has fewer than 200 words) and a quarter of the longer's, and both have 20 words and more; or where all their words are the same. A
-/// story is all that copies connect. `sketches`, those of all articles, find the pairs; `articles` decides them.
-/// Sketches should come by date, since copies in a long series are sought near each other. Stories come in the
-/// order of their originals' numbers; articles without a copy are in none.
+/// story is all that copies connect. Sketches find the pairs that may be copies; all their shingles decide.
+/// Stories come in the order of their originals' numbers; articles without a copy are in none.
+///
+/// Runs in the caller's pool of threads; the stories do not depend on their number. Takes 20 to 30 bytes an article,
+/// and four for each hash of its sketch that another has too.
 ///
 /// # Errors
 ///
 /// The first that `articles` returns.
-pub fn group<A: Articles>(sketches: &[Sketch], articles: &mut A) -> Result<Vec<Story>, A::Error> {
-    let mut sets = Sets::new(sketches.len());
-    let distinct = join_same_words(sketches, &mut sets);
-    let mut texts = AtHand {
-        articles,
-        shingles: FxHashMap::default(),
-    };
-    let of_distinct: Vec<&Sketch> = distinct.iter().map(|at| &sketches[*at as usize]).collect();
-    candidates(&of_distinct, |later, earlier| {
-        let (a, b) = (distinct[later as usize], distinct[earlier as usize]);
-        if sets.find(a) != sets.find(b) && texts.pair(a, b)?.are_copies() {
-            sets.join(a, b);
+pub fn group<A: Articles>(articles: &A) -> Result<Vec<Story>, A::Error> {
+    let (mut sets, extents) = join_same_words(articles)?;
+    candidates(articles, &extents, |pairs| {
+        for some in by_later(pairs, PAIRS) {
+            join_copies(articles, some, &mut sets)?;
         }
         Ok(())
     })?;
-    drop((of_distinct, distinct));
+    drop(extents);
 
-    let mut members: Vec<(u32, u32)> = (0..sketches.len() as u32)
-        .map(|article| (sets.find(article), article))
+    let members = Members::of(articles, sets)?;
+    let stories: Result<Vec<Story>, A::Error> = members
+        .0
+        .par_chunk_by(|a, b| a.story == b.story)
+        .map(|story| story_of(articles, story))
         .collect();
-    members.sort_unstable();
-    let mut stories = Vec::new();
-    for story in members.chunk_by(|a, b| a.0 == b.0).filter(|s| s.len() > 1) {
-        let mut articles = Vec::with_capacity(story.len());
-        for (_, article) in story {
-            articles.push((texts.articles.order(*article as usize)?, *article));
-        }
-        articles.sort_unstable();
-        let original = articles[0].1;
-        let mut copies = Vec::with_capacity(articles.len() - 1);
-        for (_, copy) in &articles[1..] {
-            let likeness = texts.likeness(sketches, *copy, original)?;
-            copies.push((*copy as usize, likeness));
-        }
-        stories.push(Story {
-            original: original as usize,
-            copies,
-        });
-    }
+    let mut stories = stories?;
     stories.sort_unstable_by_key(|story| story.original);
     Ok(stories)
 }
 
-/// Joins articles whose words are the same; of the others, and for each such group, the first, where it is
-/// long enough to be compared.
-fn join_same_words(sketches: &[Sketch], sets: &mut Sets) -> Vec<u32> {
-    let mut first: FxHashMap<(u64, u32), u32> = FxHashMap::default();
-    let mut distinct = Vec::new();
-    for (article, sketch) in sketches.iter().enumerate() {
+/// How many pairs are compared before what they connect is known.
+const PAIRS: usize = 8192;
+
+/// Cuts pairs into parts of some length; those of a later article stay together.
+fn by_later(mut pairs: &[(u32, u32)], len: usize) -> impl Iterator<Item = &[(u32, u32)]> {
+    std::iter::from_fn(move || {
+        let last = pairs.get(len.min(pairs.len()).checked_sub(1)?)?.0;
+        let (some, rest) = pairs.split_at(pairs.partition_point(|pair| pair.0 <= last));
+        pairs = rest;
+        Some(some)
+    })
+}
+
+/// Compares pairs that nothing connects yet, and joins those that are copies.
+fn join_copies<A: Articles>(
+    articles: &A,
+    pairs: &[(u32, u32)],
+    sets: &mut Sets,
+) -> Result<(), A::Error> {
+    let apart = pairs.iter().copied();
+    let apart: Vec<_> = apart
+        .filter(|(a, b)| sets.find(*a) != sets.find(*b))
+        .collect();
+    let copies: Result<Vec<Vec<(u32, u32)>>, A::Error> = apart
+        .par_chunk_by(|a, b| a.0 == b.0)
+        .map(|pairs| {
+            let later = articles.shingles(pairs[0].0 as usize)?;
+            let mut copies = Vec::new();
+            for (a, b) in pairs {
+                let earlier = articles.shingles(*b as usize)?;
+                if may_be_copies(&later, &earlier) && Pair::of(&later, &earlier).are_copies() {
+                    copies.push((*a, *b));
+                }
+            }
+            Ok(copies)
+        })
+        .collect();
+    copies?
+        .into_iter()
+        .flatten()
+        .for_each(|(a, b)| sets.join(a, b));
+    Ok(())
+}
+
+/// Whether a quarter of their shingles leaves it open that two articles are copies. Most that only share a paragraph
+/// are told apart by it.
+fn may_be_copies(a: &Shingles, b: &Shingles) -> bool {
+    let shorter = if a.len() <= b.len() { a } else { b };
+    let found = shared(a.quarter(), b.quarter()) as f64;
+    let sample = shorter.quarter().len() as f64;
+    may_reach(of_shorter(shorter.len() as f64), sample, found, ERRORS)
+}
+
+/// How many standard errors the share of that quarter may lie below what makes a copy: at 3, one in a thousand
+/// of those that are barely copies is lost.
+const ERRORS: f64 = 3.0;
+
+/// Joins articles whose words are the same; of the others, and for each such group, the first is to be compared, where it is
+/// long enough.
+fn join_same_words<A: Articles>(articles: &A) -> Result<(Sets, Vec<Extent>), A::Error> {
+    let mut extents = Vec::new();
+    let mut words: Vec<(u64, u32, u32)> = Vec::new();
+    for (article, sketch) in articles.sketches()?.enumerate() {
+        let sketch = sketch?;
         let long = sketch.words >= FEWEST_WORDS;
-        let key = (if long { sketch.body } else { sketch.whole }, sketch.words);
-        let same = *first.entry(key).or_insert(article as u32);
-        sets.join(article as u32, same);
-        if same as usize == article && long {
-            distinct.push(article as u32);
+        let hash = if long { sketch.body } else { sketch.whole };
+        words.push((hash, sketch.words, article as u32));
+        extents.push(if long {
+            Extent::of(&sketch)
+        } else {
+            Extent::default()
+        });
+    }
+    words.par_sort_unstable();
+    let mut sets = Sets::new(extents.len());
+    for same in words.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+        for (_, _, article) in &same[1..] {
+            sets.join(*article, same[0].2);
+            extents[*article as usize] = Extent::default();
         }
     }
-    distinct
+    Ok((sets, extents))
 }
 
-/// The shingles that were asked for lately.
-struct AtHand<'a, A> {
-    articles: &'a mut A,
-    shingles: FxHashMap<u32, Shingles>,
+/// Articles that are in stories of several, story by story.
+struct Members(Vec<Member>);
+
+/// An article of a story, with what its sketch says of its words.
+#[derive(Clone, Copy)]
+struct Member {
+    story: u32,
+    article: u32,
+    words: u32,
+    whole: u64,
+    body: u64,
 }
 
-impl<A: Articles> AtHand<'_, A> {
-    fn pair(&mut self, a: u32, b: u32) -> Result<Pair, A::Error> {
-        for article in [a, b] {
-            if !self.shingles.contains_key(&article) {
-                if self.shingles.len() >= AT_HAND {
-                    self.shingles.retain(|one, _| *one == a || *one == b);
-                }
-                let shingles = self.articles.shingles(article as usize)?;
-                self.shingles.insert(article, shingles);
+impl Members {
+    fn of<A: Articles>(articles: &A, mut sets: Sets) -> Result<Members, A::Error> {
+        let len = sets.0.len() as u32;
+        let mut alone = vec![true; sets.0.len()];
+        for article in 0..len {
+            let first = sets.find(article);
+            if first != article {
+                (alone[first as usize], alone[article as usize]) = (false, false);
             }
         }
-        let (a, b) = (&self.shingles[&a], &self.shingles[&b]);
-        Ok(Pair {
-            a: a.len(),
-            b: b.len(),
-            shared: a.shared(b),
-        })
+        let mut members = Vec::with_capacity(alone.iter().filter(|alone| !**alone).count());
+        for (article, sketch) in articles.sketches()?.enumerate() {
+            let sketch = sketch?;
+            if !alone[article] {
+                members.push(Member {
+                    story: sets.find(article as u32),
+                    article: article as u32,
+                    words: sketch.words,
+                    whole: sketch.whole,
+                    body: sketch.body,
+                });
+            }
+        }
+        members.par_sort_unstable_by_key(|member| (member.story, member.article));
+        Ok(Members(members))
     }
+}
 
-    fn likeness(
-        &mut self,
-        sketches: &[Sketch],
-        copy: u32,
-        original: u32,
-    ) -> Result<Likeness, A::Error> {
-        let (one, other) = (&sketches[copy as usize], &sketches[original as usize]);
-        if one.whole == other.whole {
-            return Ok(Likeness::Identical);
-        }
-        if (one.body, one.words) == (other.body, other.words) {
-            return Ok(Likeness::NewHeadline);
-        }
-        let Pair { a, b, shared } = self.pair(copy, original)?;
-        let trimmed = a < b && shared as f64 >= TRIMMED * a as f64;
-        Ok(if trimmed {
-            Likeness::Trimmed
-        } else {
-            Likeness::Updated
-        })
+fn story_of<A: Articles>(articles: &A, members: &[Member]) -> Result<Story, A::Error> {
+    let placed: Result<Vec<_>, A::Error> = members
+        .par_iter()
+        .with_min_len(64)
+        .map(|member| Ok((articles.order(member.article as usize)?, *member)))
+        .collect();
+    let mut placed = placed?;
+    placed.sort_unstable_by(|(a, x), (b, y)| (a, x.article).cmp(&(b, y.article)));
+    let ((_, original), copies) = placed.split_first().expect("a story has several articles");
+    let shingles = OnceCell::new();
+    let likeness = |(_, copy): &(A::Order, Member)| {
+        let likeness = likeness(articles, copy, original, &shingles)?;
+        Ok((copy.article as usize, likeness))
+    };
+    Ok(Story {
+        original: original.article as usize,
+        copies: copies
+            .iter()
+            .map(likeness)
+            .collect::<Result<_, A::Error>>()?,
+    })
+}
+
+/// What a copy is beside the original, whose shingles are asked for once, where they are needed.
+fn likeness<A: Articles>(
+    articles: &A,
+    copy: &Member,
+    original: &Member,
+    shingles: &OnceCell<Shingles>,
+) -> Result<Likeness, A::Error> {
+    if copy.whole == original.whole {
+        return Ok(Likeness::Identical);
     }
+    if (copy.body, copy.words) == (original.body, original.words) {
+        return Ok(Likeness::NewHeadline);
+    }
+    let original = match shingles.get() {
+        Some(shingles) => shingles,
+        None => {
+            let asked = articles.shingles(original.article as usize)?;
+            shingles.get_or_init(|| asked)
+        }
+    };
+    let Pair { a, b, shared } = Pair::of(&articles.shingles(copy.article as usize)?, original);
+    let trimmed = a < b && shared as f64 >= TRIMMED * a as f64;
+    Ok(if trimmed {
+        Likeness::Trimmed
+    } else {
+        Likeness::Updated
+    })
 }
 
 /// The least share of the shorter article's shingles: short reports of companies' figures and the like share
 /// much of their words without being copies.
-fn of_shorter(len: f64) -> f64 {
+pub(crate) fn of_shorter(len: f64) -> f64 {
     OF_SHORTER + SHORT * ((200.0 - len) / 160.0).clamp(0.0, 1.0)
 }
 
@@ -226,6 +326,14 @@ struct Pair {
 }
 
 impl Pair {
+    fn of(a: &Shingles, b: &Shingles) -> Pair {
+        Pair {
+            a: a.len(),
+            b: b.len(),
+            shared: a.shared(b),
+        }
+    }
+
     fn are_copies(&self) -> bool {
         let (shorter, longer) = (self.a.min(self.b) as f64, self.a.max(self.b) as f64);
         let shared = self.shared as f64;

@@ -14,22 +14,24 @@
 //! let texts = [long, "Farmers expect a poor harvest after the driest spring in forty years.", &long[..150]];
 //! let tokens = texts.map(|text| Tokenizer::new().tokenize(text, Lang::EN));
 //!
-//! let sketches: Vec<_> = tokens.iter().map(|tokens| Sketch::of(tokens, None)).collect();
-//! let stories = group(&sketches, &mut InMemory(&tokens))?;
+//! let stories = group(&InMemory(&tokens))?;
 //!
 //! assert_eq!(stories[0].original, 0);
 //! assert_eq!(stories[0].copies, [(2, Likeness::Trimmed)]);
 //!
-//! /// Where whole articles are to be had, for the few that may be copies.
+//! /// Where sketches are to be had, and whole articles, for the few that may be copies.
 //! struct InMemory<'a>(&'a [nutgraf_tokenize::Tokens]);
 //!
 //! impl Articles for InMemory<'_> {
 //!     type Order = usize;
 //!     type Error = std::convert::Infallible;
-//!     fn shingles(&mut self, article: usize) -> Result<Shingles, Self::Error> {
+//!     fn sketches(&self) -> Result<impl Iterator<Item = Result<Sketch, Self::Error>>, Self::Error> {
+//!         Ok(self.0.iter().map(|tokens| Ok(Sketch::of(tokens, None))))
+//!     }
+//!     fn shingles(&self, article: usize) -> Result<Shingles, Self::Error> {
 //!         Ok(Shingles::of(&self.0[article], None))
 //!     }
-//!     fn order(&mut self, article: usize) -> Result<usize, Self::Error> {
+//!     fn order(&self, article: usize) -> Result<usize, Self::Error> {
 //!         Ok(article)
 //!     }
 //! }
@@ -39,8 +41,10 @@
 //! # How
 //!
 //! A [`Sketch`] of about 90 bytes is made of each article's words while they are at hand, and can be stored.
-//! [`group`] finds with sketches alone the pairs that may be copies, and decides each by the whole
-//! set of its [`Shingles`]. The result does not depend on anything but the articles and their order: adding articles and
+//! [`group`] finds with sketches alone the pairs that may be copies: those whose hashes in common, of all that were
+//! looked for, are not clearly fewer than copies would have. A paragraph that many articles share does not make them
+//! that. Each pair that is left is decided by the whole sets of its [`Shingles`], unless copies found before connect
+//! it. Sketches are read in order, a few times over, so they may lie on disk. The result does not depend on anything but the articles and their order: adding articles and
 //! grouping all sketches again is as good as starting afresh.
 //!
 //! # What it does not do

@@ -49,6 +49,11 @@ impl Shingles {
         self.0.is_empty()
     }
 
+    /// The lowest quarter of all that there could be: a sample.
+    pub(crate) fn quarter(&self) -> &[u32] {
+        &self.0[..self.0.partition_point(|hash| *hash < 1 << 30)]
+    }
+
     /// How many of them stand in the other too.
     #[must_use]
     pub fn shared(&self, other: &Shingles) -> usize {

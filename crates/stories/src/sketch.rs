@@ -1,7 +1,7 @@
 use nutgraf_model::Span;
 use nutgraf_tokenize::Tokens;
 
-use crate::shingles::{Words, shared};
+use crate::shingles::Words;
 
 /// One shingle in so many is kept …
 const RATE: usize = 24;
@@ -32,14 +32,11 @@ impl Sketch {
     #[must_use]
     pub fn with_shingles(tokens: &Tokens, headline: Option<Span>, out: &mut Vec<u8>) -> Sketch {
         let words = Words::of(tokens, headline);
-        out.extend(words.shingles.iter().flat_map(|hash| hash.to_le_bytes()));
         let mut smallest = words.shingles;
         let keep = (smallest.len() / RATE).max(LEAST);
-        if keep < smallest.len() {
-            smallest.select_nth_unstable(keep - 1);
-            smallest.truncate(keep);
-        }
         smallest.sort_unstable();
+        out.extend(smallest.iter().flat_map(|hash| hash.to_le_bytes()));
+        smallest.truncate(keep);
         smallest.dedup();
         Sketch {
             whole: words.whole,
@@ -49,31 +46,12 @@ impl Sketch {
         }
     }
 
-    /// An estimate of the share of the shorter article's shingles that stand in the longer, from 0 to 1.
-    #[must_use]
-    pub fn containment(&self, other: &Sketch) -> f64 {
-        let (short, long) = if self.words <= other.words {
-            (self, other)
-        } else {
-            (other, self)
-        };
-        // Up to here both lists are complete.
-        let end = |sketch: &Sketch| {
-            let whole = sketch.smallest.len() + 2 >= sketch.words as usize;
-            if whole {
-                u32::MAX
-            } else {
-                sketch.smallest.last().copied().unwrap_or(u32::MAX)
-            }
-        };
-        let end = end(short).min(end(long));
-        let below = |list: &[u32]| list.partition_point(|hash| *hash <= end);
-        let short = &short.smallest[..below(&short.smallest)];
-        let long = &long.smallest[..below(&long.smallest)];
-        if short.is_empty() {
-            return 0.0;
+    /// Up to here its list of hashes is complete.
+    pub(crate) fn end(&self) -> u32 {
+        if self.smallest.len() + 2 >= self.words as usize {
+            return u32::MAX;
         }
-        shared(short, long) as f64 / short.len() as f64
+        self.smallest.last().copied().unwrap_or(u32::MAX)
     }
 
     /// Appends it as bytes.

@@ -227,6 +227,14 @@ impl Overlay {
             .ok_or_else(|| self.damaged("an article's parts lie outside the file"))
     }
 
+    /// The same, one behind the other.
+    pub(super) fn all_parts(&self, row: &Row) -> Result<&[u8], IndexError> {
+        let [id, identity, judgement, sketch] = self.parts(row)?;
+        let start = row.offset as usize;
+        let len = id.len() + identity.len() + judgement.len() + sketch.len();
+        Ok(&self.bytes[start..start + len])
+    }
+
     pub(crate) fn id(&self, at: usize) -> Result<&str, IndexError> {
         let [id, ..] = self.parts(&self.row(at))?;
         std::str::from_utf8(id).map_err(|_| self.damaged("an id is not text"))

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Write};
@@ -20,7 +21,7 @@ pub(crate) struct Merge<'a> {
     pub(crate) old: Option<&'a Overlay>,
     pub(crate) pending: &'a mut Pending,
     /// Where the articles of the overlay before are to be had.
-    pub(crate) texts: &'a mut dyn Texts,
+    pub(crate) texts: &'a dyn Texts,
     /// The run that makes the changes.
     pub(crate) run: u32,
     /// Its day, YYYYMMDD; 0 where nobody said.
@@ -37,7 +38,7 @@ impl Merge<'_> {
             added: self.added,
             stories: HashMap::new(),
         };
-        source.stories = stories(&source, self.texts)?;
+        source.stories = stories(&source, self.texts, &path.with_extension("sketches"))?;
         let rows_path = path.with_extension("rows");
         let result = write_file(&source, path, &rows_path);
         // A part that stays behind is overwritten or collected by the next writer.
@@ -59,12 +60,44 @@ pub(super) struct Source<'a> {
     stories: HashMap<u64, (u64, Option<Likeness>)>,
 }
 
+/// An article: its row, and what that points to.
 pub(super) struct Entry<'a> {
     pub(super) row: Row,
-    id: &'a [u8],
-    identity: &'a [u8],
-    judgement: &'a [u8],
-    pub(super) sketch: &'a [u8],
+    /// Id, identity, judgement, sketch.
+    parts: Cow<'a, [u8]>,
+    /// In place of the judgement among the parts.
+    judged: Option<Vec<u8>>,
+}
+
+impl Entry<'_> {
+    fn part(&self, number: usize) -> &[u8] {
+        let Row {
+            id_len,
+            identity_len,
+            judgement_len,
+            sketch_len,
+            ..
+        } = self.row;
+        let lens = [id_len, identity_len, judgement_len, sketch_len];
+        let start: usize = lens[..number].iter().map(|len| *len as usize).sum();
+        &self.parts[start..start + lens[number] as usize]
+    }
+
+    fn id(&self) -> &[u8] {
+        self.part(0)
+    }
+
+    fn identity(&self) -> &[u8] {
+        self.part(1)
+    }
+
+    fn judgement(&self) -> &[u8] {
+        self.judged.as_deref().unwrap_or_else(|| self.part(2))
+    }
+
+    pub(super) fn sketch(&self) -> &[u8] {
+        self.part(3)
+    }
 }
 
 impl Source<'_> {
@@ -73,7 +106,7 @@ impl Source<'_> {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.old_len() + self.new.added.len()
+        self.old_len() + self.new.len
     }
 
     pub(super) fn row(&self, at: usize) -> Result<Row, IndexError> {
@@ -92,28 +125,25 @@ impl Source<'_> {
     }
 
     pub(super) fn entry(&self, at: usize, mut row: Row) -> Result<Entry<'_>, IndexError> {
-        let [id, identity, judgement, sketch] = match self.old {
-            Some(old) if at < old.len() => old.parts(&row)?,
+        let parts = match self.old {
+            Some(old) if at < old.len() => Cow::Borrowed(old.all_parts(&row)?),
             _ => {
                 if row.first_run == 0 {
                     (row.first_run, row.added) = (self.run, self.added);
                 }
                 row.changed_run = self.run;
-                parts(&self.new.bytes, &row).ok_or_else(|| self.new.damaged())?
+                Cow::Owned(self.new.parts(&row)?)
             }
         };
-        let judgement = self.new.judgement(row.number)?.unwrap_or(judgement);
         Ok(Entry {
             row,
-            id,
-            identity,
-            judgement,
-            sketch,
+            parts,
+            judged: self.new.judgement(row.number)?,
         })
     }
 
     pub(super) fn identity(&self, entry: &Entry<'_>) -> Result<Identity, IndexError> {
-        Identity::decode(entry.identity, |n| self.new.strings.get(n))
+        Identity::decode(entry.identity(), |n| self.new.strings.get(n))
             .ok_or_else(|| self.new.damaged())
     }
 
@@ -182,8 +212,8 @@ impl Source<'_> {
 
     /// What an article is called: the first of its names that no other could have.
     fn id(&self, entry: &Entry<'_>, level: usize) -> Result<Vec<u8>, IndexError> {
-        if !entry.id.is_empty() && entry.row.level as usize == level {
-            return Ok(entry.id.to_vec());
+        if !entry.id().is_empty() && entry.row.level as usize == level {
+            return Ok(entry.id().to_vec());
         }
         let mut names = self.identity(entry)?.names();
         // The same place read twice: only the number tells the two apart.
@@ -245,20 +275,20 @@ fn write_file(source: &Source<'_>, path: &Path, rows_path: &Path) -> Result<(), 
             original: originals.get(&number).copied().unwrap_or(number),
             offset: out.len,
             id_len: id.len() as u32,
-            identity_len: entry.identity.len() as u32,
-            judgement_len: entry.judgement.len() as u32,
+            identity_len: entry.identity().len() as u32,
+            judgement_len: entry.judgement().len() as u32,
             level: level as u32,
             story,
             ..entry.row
         };
         row.set_likeness(likeness);
-        for part in [&id, entry.identity, entry.judgement, entry.sketch] {
+        for part in [&id, entry.identity(), entry.judgement(), entry.sketch()] {
             out.write_all(part).map_err(failed())?;
         }
         rows.write_all(&row.encode()).map_err(failed())?;
         footer.count += 1;
         footer.words += u64::from(row.words);
-        Judgement::themes_of(entry.judgement, |theme| {
+        Judgement::themes_of(entry.judgement(), |theme| {
             themes.entry(theme).or_default().push(number);
         })
         .ok_or_else(|| source.new.damaged())?;

@@ -19,6 +19,7 @@ mod judgement;
 mod merge;
 mod pending;
 mod row;
+mod spool;
 mod stories;
 mod strings;
 
