@@ -105,6 +105,9 @@ pub(crate) struct BlockRow {
     pub(crate) kind: &'static str,
     pub(crate) start: usize,
     pub(crate) end: usize,
+    /// Where it is another than the article's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) lang: Option<String>,
     pub(crate) origin: OriginRow,
 }
 
@@ -186,12 +189,15 @@ impl ArticleRow<'_> {
     pub(crate) fn new(stored: &StoredArticle, offsets: Offsets) -> ArticleRow<'_> {
         let article = &stored.article;
         let counter = Counter::new(article.text(), offsets);
-        let block = |block: &Block| {
+        let foreign = stored.foreign_blocks();
+        let block = |(number, block): (usize, &Block)| {
             let [start, end] = counter.span(block.span);
+            let lang = foreign.iter().find(|(of, _)| *of == number);
             BlockRow {
                 kind: block.kind.as_str(),
                 start,
                 end,
+                lang: lang.map(|(_, lang)| lang.to_string()),
                 origin: article.origin(block).into(),
             }
         };
@@ -236,7 +242,7 @@ impl ArticleRow<'_> {
             found: &article.found,
             meta: &article.meta,
             text: article.text(),
-            blocks: article.blocks().iter().map(block).collect(),
+            blocks: (article.blocks().iter().enumerate()).map(block).collect(),
             quotes: of_kind(QuoteKind::Direct),
             reported: of_kind(QuoteKind::Reported),
             themes: themes.collect(),

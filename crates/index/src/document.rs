@@ -1,6 +1,6 @@
 //! An article on its way into the postings.
 
-use nutgraf_model::{Article, BlockKind, ContentHash, Lang, Span};
+use nutgraf_model::{Article, BlockKind, ContentHash, Span};
 use nutgraf_query::Structure;
 use nutgraf_stories::Sketch;
 use nutgraf_tokenize::Tokens;
@@ -38,7 +38,7 @@ pub struct Prepared {
     first_day: u32,
     last_day: u32,
     sort_key: u64,
-    lang: u64,
+    langs: u64,
 }
 
 impl Prepared {
@@ -82,7 +82,7 @@ impl Prepared {
             first_day: article.date.map_or(0, |date| date.first_day()),
             last_day: article.date.map_or(0, |date| date.last_day()),
             sort_key: sort_key.unwrap_or(0),
-            lang: lang_number(tokens.lang()),
+            langs: crate::langs::number_of_all(tokens.langs()),
         }
     }
 
@@ -137,20 +137,6 @@ fn facts(article: &Article) -> Vec<String> {
         }
     }
     facts
-}
-
-/// A language's code as a number, for a column.
-pub(crate) fn lang_number(lang: Lang) -> u64 {
-    lang.as_str()
-        .bytes()
-        .fold(0, |number, byte| number << 8 | u64::from(byte))
-}
-
-/// The language again; `None` for a number that is none.
-pub(crate) fn lang_of(number: u64) -> Option<Lang> {
-    let bytes = number.to_be_bytes();
-    let first = bytes.iter().position(|&byte| byte != 0)?;
-    Lang::parse(std::str::from_utf8(&bytes[first..]).ok()?)
 }
 
 /// A prepared article with its number.
@@ -219,24 +205,10 @@ impl Document for Entry {
             (fields.last_day, Lent::Number(article.last_day.into())),
             (fields.headline, Lent::Number(article.headline.into())),
             (fields.sort_key, Lent::Number(article.sort_key)),
-            (fields.lang, Lent::Number(article.lang)),
+            (fields.lang, Lent::Number(article.langs)),
             (fields.text, Lent::Text(&article.text)),
             (fields.rest, Lent::Bytes(&article.rest)),
         ]
         .into_iter()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_language_reads_back() {
-        for code in ["en", "ko", "und", "zho"] {
-            let lang = Lang::parse(code).unwrap();
-            assert_eq!(lang_of(lang_number(lang)), Some(lang));
-        }
-        assert_eq!(lang_of(0), None);
     }
 }

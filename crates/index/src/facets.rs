@@ -9,7 +9,8 @@ use tantivy::{DocId, DocSet, TERMINATED};
 use crate::IndexError;
 use crate::answer::Answer;
 use crate::bits::Bits;
-use crate::document::{LONG, lang_of};
+use crate::document::LONG;
+use crate::langs;
 use crate::searcher::{Count, Searcher};
 use crate::snapshot::SegmentFiles;
 
@@ -161,7 +162,7 @@ impl Searcher {
                 Facet::Theme => self.each_theme(number, segment, each)?,
                 Facet::Lang => {
                     for doc in alive {
-                        let lang = segment.lang.first(doc).and_then(lang_of);
+                        let lang = segment.lang.first(doc).and_then(langs::own_of);
                         each(lang.unwrap_or_default().as_str(), number, doc);
                     }
                 }

@@ -82,6 +82,7 @@ mod folder;
 mod guard;
 mod index;
 mod invert;
+mod langs;
 mod meta_names;
 mod options;
 mod overlay;

@@ -28,8 +28,8 @@ use tantivy_fst::raw::Fst;
 use tantivy_fst::{Map, MapBuilder};
 
 use crate::codec::{Bytes, put, put_bytes};
-use crate::document::{lang_number, lang_of};
 use crate::invert::not_by_the_engine;
+use crate::langs;
 use crate::schema::Fields;
 use crate::terms;
 
@@ -68,15 +68,15 @@ pub(crate) fn write(segment: &Segment, documents: u32, fields: Fields) -> tantiv
     let mut out = segment.open_write(component())?;
     let mut table = Vec::new();
     let mut end = 0u64;
-    let langs = langs_of(&column, documents);
+    let all = langs_of(&column, documents);
     put(&mut table, u64::from(some_untold(&words)?));
-    put(&mut table, langs.len() as u64);
-    for &lang in &langs {
-        let only = (langs.len() > 1).then_some((&column, lang_number(lang)));
+    put(&mut table, all.len() as u64);
+    for &lang in &all {
+        let only = (all.len() > 1).then_some((&column, langs::number(lang)));
         let (map, lists) = stems_of(&words, lang, only)?;
         out.write_all(&map)?;
         out.write_all(&lists)?;
-        put(&mut table, lang_number(lang));
+        put(&mut table, langs::number(lang));
         end += map.len() as u64;
         put(&mut table, end);
         end += lists.len() as u64;
@@ -92,13 +92,13 @@ pub(crate) fn write(segment: &Segment, documents: u32, fields: Fields) -> tantiv
 pub(crate) fn langs_of(column: &Column<u64>, documents: u32) -> Vec<Lang> {
     let mut numbers: Vec<u64> = Vec::new();
     for doc in 0..documents {
-        let number = column.first(doc).unwrap_or(0);
+        let number = langs::own(column.first(doc).unwrap_or(0));
         if !numbers.contains(&number) {
             numbers.push(number);
         }
     }
     numbers.sort_unstable();
-    numbers.into_iter().filter_map(lang_of).collect()
+    numbers.into_iter().filter_map(langs::own_of).collect()
 }
 
 /// Whether a term says its stem.
@@ -214,7 +214,8 @@ pub(crate) fn count<'a>(
         if doc == TERMINATED {
             return Ok(found);
         }
-        let counts = only.is_none_or(|(column, lang)| column.first(doc) == Some(lang));
+        let counts =
+            only.is_none_or(|(column, lang)| column.first(doc).map(langs::own) == Some(lang));
         found += u32::from(counts);
         for list in lists.iter_mut().filter(|list| list.doc() == doc) {
             list.advance();
@@ -270,10 +271,10 @@ impl Stems {
         let table = bytes.len().checked_sub(8)?.checked_sub(len)?;
         let mut reader = Bytes(&bytes[table..bytes.len() - 8]);
         let some_untold = reader.number()? > 0;
-        let mut langs = Vec::new();
+        let mut of_langs = Vec::new();
         let mut start = 0;
         for _ in 0..reader.number()? {
-            let lang = lang_of(reader.number()?)?;
+            let lang = langs::own_of(reader.number()?)?;
             let middle = usize::try_from(reader.number()?).ok()?;
             let end = usize::try_from(reader.number()?).ok()?;
             if start > middle || middle > end || end > table {
@@ -283,14 +284,17 @@ impl Stems {
                 true => None,
                 false => Some(Map::from(Fst::new(bytes.slice(start..middle)).ok()?)),
             };
-            langs.push(LangStems {
+            of_langs.push(LangStems {
                 lang,
                 map,
                 lists: bytes.slice(middle..end),
             });
             start = end;
         }
-        Some(Stems { some_untold, langs })
+        Some(Stems {
+            some_untold,
+            langs: of_langs,
+        })
     }
 
     /// Whether some terms of the segment say their stem; see `terms.rs`.

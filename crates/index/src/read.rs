@@ -3,14 +3,14 @@
 use nutgraf_model::{Article, ContentHash, Date, Lang, Span};
 use nutgraf_query::{Fields, Matcher, Structure, View};
 use nutgraf_stories::Likeness;
-use nutgraf_tokenize::Tokens;
+use nutgraf_tokenize::{Tokenizer, Tokens};
 
 use crate::evaluate::day;
 use crate::overlay::{Evidence, Judgement, Overlay, ThemeScore};
 use crate::pool::{Pool, Pooled};
 use crate::searcher::Searcher;
 use crate::snippet::Snippet;
-use crate::{IndexError, snippet};
+use crate::{IndexError, langs, snippet};
 
 /// An article out of the index, with all that is known about it.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,7 +21,7 @@ pub struct StoredArticle {
     pub id: String,
     /// What was read.
     pub article: Article,
-    /// The language its words were analysed in.
+    /// The language its words were analysed in, but for blocks in another.
     pub lang: Lang,
     /// Its blocks, sentences and quotations, in positions.
     pub structure: Structure,
@@ -90,6 +90,18 @@ impl StoredArticle {
         self.article.text()
     }
 
+    /// Its blocks in another language, by number, with that language.
+    #[must_use]
+    pub fn foreign_blocks(&self) -> Vec<(usize, Lang)> {
+        let spans: Vec<Span> = (self.article.blocks().iter()).map(|b| b.span).collect();
+        let mut tokens = Tokens::default();
+        Tokenizer::new().tokenize_each_into(self.text(), &spans, self.lang, &mut tokens);
+        let foreign = tokens.foreign_blocks().iter();
+        foreign
+            .map(|&(block, lang)| (block as usize, lang))
+            .collect()
+    }
+
     /// Its themes with their evidence.
     #[must_use]
     pub fn themes(&self) -> &[ThemeScore] {
@@ -141,7 +153,7 @@ impl<'a> Reread<'a> {
         } = self;
         blocks.clear();
         blocks.extend(article.article.blocks().iter().map(|block| block.span));
-        tokenizer.tokenize_into(article.text(), blocks, article.lang, tokens);
+        tokenizer.tokenize_each_into(article.text(), blocks, article.lang, tokens);
         tokens
     }
 
@@ -173,8 +185,8 @@ impl<'a> Reread<'a> {
 #[derive(Debug)]
 pub struct Reader<'a> {
     pub(crate) searcher: &'a Searcher,
-    /// The query in each language.
-    pub(crate) matchers: Vec<(Vec<Lang>, Matcher)>,
+    /// The query in the languages of each article, as their numbers.
+    pub(crate) matchers: Vec<(Vec<u64>, Matcher)>,
     pub(crate) reread: Reread<'a>,
 }
 
@@ -221,9 +233,8 @@ impl Reader<'_> {
     pub(crate) fn mark(&mut self, article: StoredArticle) -> Marked {
         let matchers = &mut self.matchers;
         let spans = self.reread.view(&article, |view| {
-            let part = matchers
-                .iter_mut()
-                .find(|(langs, _)| langs.contains(&article.lang));
+            let langs = langs::number_of_all(view.tokens.langs());
+            let part = matchers.iter_mut().find(|(of, _)| of.contains(&langs));
             let Some((_, matcher)) = part else {
                 return Vec::new();
             };

@@ -23,7 +23,7 @@ pub(crate) struct Fields {
     pub(crate) headline: Field,
     /// What sorting by date sorts by; 0 without a date.
     pub(crate) sort_key: Field,
-    /// The language its words were analysed in, as a number.
+    /// The languages its words were analysed in, as a number.
     pub(crate) lang: Field,
     /// The text, stored.
     pub(crate) text: Field,

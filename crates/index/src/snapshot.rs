@@ -14,9 +14,9 @@ use tantivy::{DocId, DocSet, IndexMeta, TERMINATED, TantivyDocument, Term};
 
 use crate::IndexError;
 use crate::bits::Bits;
-use crate::document::lang_of;
 use crate::error::engine;
 use crate::index::{Index, Payload};
+use crate::langs;
 use crate::overlay::Overlay;
 use crate::plugin_stems::{Stems, Words};
 use crate::plugin_structure::Structures;
@@ -131,7 +131,7 @@ impl Snapshot {
         let lang = segment
             .lang
             .first(doc)
-            .and_then(lang_of)
+            .and_then(langs::own_of)
             .unwrap_or_default();
         let mut structure = Structure::default();
         self.structure(segment, doc, true, &mut structure)?;
@@ -215,9 +215,17 @@ impl SegmentFiles {
         })
     }
 
-    /// The documents in one of these languages, given as numbers.
-    pub(crate) fn docs_of(&self, langs: &[u64]) -> Arc<Bits> {
-        let by_lang = self.by_lang.get_or_init(|| {
+    /// The languages of the articles, as numbers; those of removed articles perhaps too.
+    pub(crate) fn langs(&self) -> Vec<u64> {
+        if langs::are_several(self.lang.max_value()) {
+            return self.by_lang().iter().map(|(number, _)| *number).collect();
+        }
+        self.stems.langs().map(langs::number).collect()
+    }
+
+    /// The documents by their languages, as numbers.
+    fn by_lang(&self) -> &[(u64, Arc<Bits>)] {
+        self.by_lang.get_or_init(|| {
             let end = self.reader.max_doc();
             let mut sets: Vec<(u64, Bits)> = Vec::new();
             for doc in 0..end {
@@ -231,7 +239,12 @@ impl SegmentFiles {
             }
             let sets = sets.into_iter();
             sets.map(|(lang, bits)| (lang, Arc::new(bits))).collect()
-        });
+        })
+    }
+
+    /// The documents in these languages, given as numbers.
+    pub(crate) fn docs_of(&self, langs: &[u64]) -> Arc<Bits> {
+        let by_lang = self.by_lang();
         let mut sets = by_lang.iter().filter(|(lang, _)| langs.contains(lang));
         match (sets.next(), sets.next()) {
             (Some((_, only)), None) => Arc::clone(only),

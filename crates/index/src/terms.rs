@@ -2,13 +2,14 @@
 //!
 //! In most languages a stem depends on accents, which a folded form has lost: *protégées* and
 //! *protegees* are one form and two stems. The first is posted as the form, [`STEM`] and its stem,
-//! so that every term has one stem and the postings answer inflected queries exactly.
+//! so that every term has one stem and the postings answer inflected queries exactly. The same goes for
+//! words of a block in another language than its article's, where the two languages have other stems for them.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 
 use nutgraf_model::Lang;
-use nutgraf_tokenize::{Tokenizer, Tokens};
+use nutgraf_tokenize::{TokenRange, Tokenizer, Tokens};
 
 /// Stands between a form and a stem that the form does not tell. No form has it: it is no letter.
 pub(crate) const STEM: &str = "\u{1}";
@@ -27,13 +28,18 @@ pub(crate) fn split(term: &str) -> (&str, Option<&str>) {
 /// The terms of an article as lines, the line's number being the position.
 pub(crate) fn of(text: &str, tokens: &Tokens) -> String {
     let joined = tokens.joined();
+    let is_foreign = of_foreign_blocks(tokens);
     // A word of ASCII has nothing that folding loses but case.
-    if text.is_ascii() {
+    if text.is_ascii() && is_foreign.is_empty() {
         return joined.to_owned();
     }
     let untold: Vec<usize> = REMEMBERED.with_borrow_mut(|memory| {
-        let foreign = (0..tokens.len()).filter(|&i| !tokens.span(i).text(text).is_ascii());
-        foreign
+        let may_be = |&i: &usize| {
+            is_foreign.iter().any(|range| range.contains(&(i as u32)))
+                || !tokens.span(i).text(text).is_ascii()
+        };
+        (0..tokens.len())
+            .filter(may_be)
             .filter(|&i| memory.stem(tokens.folded(i), tokens.lang()) != tokens.stem(i))
             .collect()
     });
@@ -57,6 +63,14 @@ pub(crate) fn of(text: &str, tokens: &Tokens) -> String {
         line += 1;
     }
     out
+}
+
+/// The tokens of blocks in another language, whose stems the article's language does not tell.
+fn of_foreign_blocks(tokens: &Tokens) -> Vec<TokenRange> {
+    let blocks = tokens.foreign_blocks().iter();
+    blocks
+        .map(|&(block, _)| tokens.blocks()[block as usize].clone())
+        .collect()
 }
 
 thread_local! {

@@ -77,7 +77,7 @@ fn prepared(step: &Step) -> Prepared {
     let mut tokens = nutgraf_tokenize::Tokens::default();
     let article = &step.sample.article;
     let blocks: Vec<_> = article.blocks().iter().map(|b| b.span).collect();
-    Tokenizer::new().tokenize_into(article.text(), &blocks, lang(step), &mut tokens);
+    Tokenizer::new().tokenize_each_into(article.text(), &blocks, lang(step), &mut tokens);
     let structure = step.sample.structure(&tokens);
     Prepared::new(article, &tokens, &structure)
 }
@@ -158,7 +158,7 @@ fn expected(step: &Step, query: &Query) -> (Value, Vec<nutgraf_model::Span>) {
     let article = &step.sample.article;
     let blocks: Vec<_> = article.blocks().iter().map(|b| b.span).collect();
     let mut tokens = nutgraf_tokenize::Tokens::default();
-    tokenizer.tokenize_into(article.text(), &blocks, lang(step), &mut tokens);
+    tokenizer.tokenize_each_into(article.text(), &blocks, lang(step), &mut tokens);
     let structure = step.sample.structure(&tokens);
     let fields = step.sample.fields();
     let view = View {

@@ -41,7 +41,7 @@ impl Example {
     /// Its tokens, into `tokens`.
     pub fn tokenize_into(&self, tokenizer: &mut Tokenizer, tokens: &mut Tokens) {
         let spans: Vec<Span> = self.blocks.iter().map(|block| block.span).collect();
-        tokenizer.tokenize_into(&self.text, &spans, self.lang, tokens);
+        tokenizer.tokenize_each_into(&self.text, &spans, self.lang, tokens);
     }
 }
 

@@ -129,8 +129,8 @@ impl Analyzer {
         {
             return Done::Same { key, number, print };
         }
+        name_language(&mut article);
         let lang = self.tokenize(&article);
-        article.lang = Some(lang);
         ended(Stage::Tokens);
         let structure = self.structure(&article);
         ended(Stage::Quotations);
@@ -147,14 +147,15 @@ impl Analyzer {
         }
     }
 
-    /// Fills `tokens`, in the language that the article names or is found to be in.
+    /// Fills `tokens`, in the language that the article names or is found to be in; a block that is clearly
+    /// in another, in that.
     fn tokenize(&mut self, article: &Article) -> Lang {
         let lang = article.lang.unwrap_or(Lang::EN);
         self.blocks.clear();
         self.blocks
             .extend(article.blocks().iter().map(|block| block.span));
         self.tokenizer
-            .tokenize_into(article.text(), &self.blocks, lang, &mut self.tokens);
+            .tokenize_each_into(article.text(), &self.blocks, lang, &mut self.tokens);
         lang
     }
 
@@ -232,6 +233,16 @@ fn theme_score(assignment: &nutgraf_themes::Assignment) -> ThemeScore {
             })
             .collect(),
     }
+}
+
+/// Names the language of an article that does not: the one it is found to be in, and where the text is too short
+/// to tell, English.
+pub(crate) fn name_language(article: &mut Article) {
+    if article.lang.is_some() {
+        return;
+    }
+    let found = nutgraf_tokenize::detect(article.text());
+    article.lang = Some(if found == Lang::UND { Lang::EN } else { found });
 }
 
 /// A hash of all that was read of an article: text, blocks, places and metadata.

@@ -94,7 +94,7 @@ pub fn quotes(stored: &StoredArticle) -> Vec<Quote> {
     nutgraf_quote::decode(stored.structure.notes(), text).unwrap_or_else(|_| {
         let spans: Vec<Span> = blocks.iter().map(|block| block.span).collect();
         let mut tokens = Tokens::default();
-        Tokenizer::new().tokenize_into(text, &spans, stored.lang, &mut tokens);
+        Tokenizer::new().tokenize_each_into(text, &spans, stored.lang, &mut tokens);
         nutgraf_quote::find(text, &tokens, blocks)
     })
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use nutgraf_index::{Index, IndexError, Searcher, StoredArticle};
 use nutgraf_ingest::{Metadata, Options, Source};
-use nutgraf_model::{Article, Lang, Locator, hex};
+use nutgraf_model::{Article, Locator, hex};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -476,7 +476,7 @@ fn difference(
 fn same_metadata(stored: &StoredArticle, again: &Article) -> bool {
     // What was read says a language or none; what is stored says in which it was analysed.
     let mut again = again.clone();
-    again.lang.get_or_insert(Lang::EN);
+    crate::analyse::name_language(&mut again);
     stored.article == again
 }
 

@@ -1,5 +1,6 @@
 //! What holds of every query and every article.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use nutgraf_model::Lang;
@@ -8,7 +9,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 
 use crate::generate::{Sample, query, sample};
-use crate::{Families, Matcher, Query, View, Weak, naive, parse};
+use crate::{Bound, Families, Matcher, Query, View, Weak, naive, parse};
 
 static FAMILIES: LazyLock<Families> = LazyLock::new(Families::builtin);
 
@@ -26,11 +27,16 @@ fn holds(weak: &Weak, leaf: &dyn Fn(u32) -> bool, field: &dyn Fn(u32) -> bool) -
 fn check(samples: &[Sample], queries: &[Query]) -> Result<(), TestCaseError> {
     let mut tokenizer = Tokenizer::new();
     let families = &*FAMILIES;
-    let bind = |q: &Query| q.bind(&mut tokenizer, Lang::EN, families).expect("words");
-    let bounds: Vec<_> = queries.iter().map(bind).collect();
-    let mut matcher = Matcher::new(bounds.clone());
+    let mut matchers: HashMap<Vec<Lang>, (Vec<Bound>, Matcher)> = HashMap::new();
     for sample in samples {
         let tokens = sample.tokens(&mut tokenizer);
+        let langs = tokens.langs().to_vec();
+        let (bounds, matcher) = matchers.entry(langs).or_insert_with(|| {
+            let mut bind = |q: &Query| q.bind_all(&mut tokenizer, tokens.langs(), families);
+            let bounds: Vec<_> = queries.iter().map(|q| bind(q).expect("words")).collect();
+            (bounds.clone(), Matcher::new(bounds))
+        });
+        let mut tokenizer = Tokenizer::new();
         let structure = sample.structure(&tokens);
         let fields = sample.fields();
         let view = View {

@@ -37,9 +37,28 @@ impl Query {
         lang: Lang,
         families: &Families,
     ) -> Result<Bound, BindError> {
+        self.bind_all(tokenizer, &[lang], families)
+    }
+
+    /// Reads the words of the query in each language of a text that has blocks in several: a word is what it
+    /// is in any of them. The first is the text's own.
+    ///
+    /// # Errors
+    ///
+    /// If a phrase, or one alternative in it, has no word.
+    pub fn bind_all(
+        &self,
+        tokenizer: &mut Tokenizer,
+        langs: &[Lang],
+        families: &Families,
+    ) -> Result<Bound, BindError> {
+        let langs = match langs {
+            [] => &[Lang::UND],
+            langs => langs,
+        };
         let mut binder = Binder {
             tokenizer,
-            lang,
+            langs,
             families,
             leaves: Vec::new(),
             numbers: HashMap::new(),
@@ -47,7 +66,7 @@ impl Query {
         };
         let expr = binder.node(self.root())?;
         Ok(Bound {
-            lang,
+            lang: langs[0],
             expr: Arc::new(expr),
             leaves: binder.leaves.into(),
             fields: binder.fields.into(),
@@ -57,7 +76,8 @@ impl Query {
 
 struct Binder<'a> {
     tokenizer: &'a mut Tokenizer,
-    lang: Lang,
+    // At least one.
+    langs: &'a [Lang],
     families: &'a Families,
     leaves: Vec<Leaf>,
     numbers: HashMap<Leaf, u32>,
@@ -183,20 +203,60 @@ impl Binder<'_> {
         Ok(one_of(alternatives))
     }
 
-    // The words are tokenized together, as a text would be.
     fn words(&mut self, words: &[&str], level: Level, last: bool, parts: &mut Vec<Part>) {
-        let text = words.join(" ");
-        let tokens = self.tokenizer.tokenize(&text, self.lang);
+        if let &[lang] = self.langs {
+            return self.words_in(lang, &words.join(" "), level, last, parts);
+        }
+        for (number, word) in words.iter().enumerate() {
+            let last = last && number + 1 == words.len();
+            self.word_in_any(word, level, last, parts);
+        }
+    }
+
+    // What a written word is in any of the languages. Nearly always that is as many parts in each, which are
+    // then alternatives one by one.
+    fn word_in_any(&mut self, word: &str, level: Level, last: bool, parts: &mut Vec<Part>) {
+        let mut rows: Vec<Vec<Part>> = Vec::new();
+        for &lang in self.langs {
+            let mut row = Vec::new();
+            self.words_in(lang, word, level, last, &mut row);
+            if !row.is_empty() && !rows.contains(&row) {
+                rows.push(row);
+            }
+        }
+        let Some(len) = rows.first().map(Vec::len) else {
+            return;
+        };
+        if len != 1 || rows.iter().any(|row| row.len() != len) {
+            return parts.extend(one_of(rows));
+        }
+        let alternatives = rows.into_iter().flatten().flat_map(|part| match part {
+            Part::Either(alternatives) => alternatives,
+            slot => vec![vec![slot]],
+        });
+        parts.extend(one_of(alternatives.collect()));
+    }
+
+    // The words are tokenized together, as a text would be.
+    fn words_in(
+        &mut self,
+        lang: Lang,
+        text: &str,
+        level: Level,
+        last: bool,
+        parts: &mut Vec<Part>,
+    ) {
+        let tokens = self.tokenizer.tokenize(text, lang);
         let mut at = 0;
         while at < tokens.len() {
             let mut to = at + 1;
-            while to < tokens.len() && is_hyphen(between(&tokens, &text, to - 1)) {
+            while to < tokens.len() && is_hyphen(between(&tokens, text, to - 1)) {
                 to += 1;
             }
-            let slots = (at..to).map(|i| Part::Slot(self.slot(&text, &tokens, i, level, last)));
+            let slots = (at..to).map(|i| Part::Slot(self.slot(text, &tokens, i, level, last)));
             let slots: Vec<Part> = slots.collect();
             let mut rows = vec![slots];
-            if let Some(slot) = self.written_together(&text, &tokens, at..to, level) {
+            if let Some(slot) = self.written_together(text, &tokens, at..to, level) {
                 rows.push(vec![Part::Slot(slot)]);
             }
             if level == Level::Family {
@@ -219,7 +279,7 @@ impl Binder<'_> {
             return None;
         }
         let whole: String = range.map(|i| tokens.span(i).text(text)).collect();
-        let tokens = self.tokenizer.tokenize(&whole, self.lang);
+        let tokens = self.tokenizer.tokenize(&whole, tokens.lang());
         (tokens.len() == 1).then(|| self.slot(&whole, &tokens, 0, level, true))
     }
 
@@ -262,7 +322,9 @@ impl Binder<'_> {
             let tests = vec![Test { form, exact: None }];
             Part::Slot(Slot { tests })
         };
-        let members = self.families.members(self.lang, &stems.join(" ")).iter();
+        let members = (self.families)
+            .members(tokens.lang(), &stems.join(" "))
+            .iter();
         members.map(|m| m.split(' ').map(slot).collect()).collect()
     }
 

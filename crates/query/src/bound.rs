@@ -180,7 +180,7 @@ impl Test {
 }
 
 impl Bound {
-    /// The language its words were read in.
+    /// The language its words were read in; of several the text's own.
     #[must_use]
     pub fn lang(&self) -> Lang {
         self.lang

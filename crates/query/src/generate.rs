@@ -39,6 +39,14 @@ const WORDS: [&str; 23] = [
     "underlying",
 ];
 
+/// Blocks that are clearly in another language, with words of the queries and others of their stems.
+const FOREIGN: [&str; 2] = [
+    "Le ministère a forcé les familles qui sont dans le port, et que les forces de la ville forcent, à dire que \
+     le café est returned returns un force forces under.",
+    "통일부는 화요일 forced 가족들이 항구에 머물 수 있다고 밝혔으며 forces 배가 다시 떠날 때까지 아무도 기다릴 필요가 \
+     없다고 returned 덧붙였다 그리고 관계자들은 바람이 잦아들면 운항을 재개한다.",
+];
+
 /// Words of the queries, `*` and `?` being wildcards.
 const ASKED: [&str; 28] = [
     "force",
@@ -104,12 +112,12 @@ pub struct Sample {
 }
 
 impl Sample {
-    /// Its tokens, as English.
+    /// Its tokens, as English but for blocks in another language.
     #[must_use]
     pub fn tokens(&self, tokenizer: &mut Tokenizer) -> Tokens {
         let blocks: Vec<_> = self.article.blocks().iter().map(|b| b.span).collect();
         let mut tokens = Tokens::default();
-        tokenizer.tokenize_into(self.article.text(), &blocks, Lang::EN, &mut tokens);
+        tokenizer.tokenize_each_into(self.article.text(), &blocks, Lang::EN, &mut tokens);
         tokens
     }
 
@@ -146,6 +154,10 @@ pub fn sample() -> impl Strategy<Value = Sample> {
         let words = words.iter().map(|(word, space)| format!("{word}{space}"));
         words.collect::<String>()
     });
+    let text = prop_oneof![
+        12 => text,
+        1 => select(&FOREIGN).prop_map(str::to_owned),
+    ];
     let blocks = vec((select(&KINDS), text), 0..6);
     let kind = select(&[QuotationKind::Quote, QuotationKind::Reported]);
     let who = select(&SpeakerKind::ALL);

@@ -51,7 +51,7 @@ impl Bound {
 /// Evaluates many queries on one article after the other: each token is looked at once, for all of
 /// them.
 ///
-/// The queries are numbered in the order given, and of one language.
+/// The queries are numbered in the order given, and of one language or the same several.
 #[derive(Debug)]
 pub struct Matcher {
     bounds: Vec<Bound>,

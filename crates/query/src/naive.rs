@@ -226,16 +226,32 @@ impl Naive<'_> {
     }
 
     fn is_empty(&mut self, item: &Item) -> bool {
-        let lang = self.view.tokens.lang();
+        let langs = self.view.tokens.langs();
         match item {
-            Item::Word(word) => self.tokenizer.tokenize(word, lang).is_empty(),
+            Item::Word(word) => {
+                (langs.iter()).all(|&lang| self.tokenizer.tokenize(word, lang).is_empty())
+            }
             Item::Either(_) => false,
         }
     }
 
-    // A written word may be several tokens in a row, or those joined by hyphens written together.
+    // What a word is in any language of the article.
     fn word_ends(&mut self, word: &str, level: Level, last: bool, start: u32) -> Vec<u32> {
-        let lang = self.view.tokens.lang();
+        let langs = self.view.tokens.langs();
+        (langs.iter())
+            .flat_map(|&lang| self.word_ends_in(lang, word, level, last, start))
+            .collect()
+    }
+
+    // A written word may be several tokens in a row, or those joined by hyphens written together.
+    fn word_ends_in(
+        &mut self,
+        lang: nutgraf_model::Lang,
+        word: &str,
+        level: Level,
+        last: bool,
+        start: u32,
+    ) -> Vec<u32> {
         let wanted = self.tokenizer.tokenize(word, lang);
         let mut places = vec![(0, start)];
         let mut ends = Vec::new();

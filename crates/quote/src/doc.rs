@@ -91,6 +91,13 @@ impl<'a> Doc<'a> {
                 .map(|token| classify(tokens, lexicon, token))
                 .collect(),
         };
+        for &(block, lang) in tokens.foreign_blocks() {
+            let lexicon = Lexicon::of(lang);
+            let range = tokens.blocks()[block as usize].clone();
+            for token in range.start as usize..range.end as usize {
+                doc.classes[token] = classify(tokens, lexicon, token);
+            }
+        }
         doc.join_names();
         let mut behind = 0;
         let mut push = |span: Span, kind| {

@@ -30,7 +30,7 @@ pub(crate) struct Inner {
     // The themes in an order that has every theme before its parent, and each one's place in it.
     upwards: Vec<usize>,
     ranks: Vec<usize>,
-    compiled: RwLock<HashMap<Lang, Arc<Compiled>>>,
+    compiled: RwLock<HashMap<Box<[Lang]>, Arc<Compiled>>>,
 }
 
 impl Classifier {
@@ -74,30 +74,31 @@ impl Classifier {
 
     /// The themes of an article, the highest score first; of equal scores by id.
     ///
-    /// The queries are read in the language that the tokens were made in.
+    /// The queries are read in the language that the tokens were made in, and in those of blocks in another;
+    /// rules for one language are asked of articles in it.
     #[must_use]
     pub fn classify(&self, view: &View<'_>) -> Vec<Assignment> {
-        let compiled = self.compiled(view.tokens.lang());
+        let compiled = self.compiled(view.tokens.langs());
         compiled.read(view, |found| self.0.classify(found))
     }
 
-    pub(crate) fn compiled(&self, lang: Lang) -> Arc<Compiled> {
+    pub(crate) fn compiled(&self, langs: &[Lang]) -> Arc<Compiled> {
         let inner = &*self.0;
         // A panic elsewhere cannot leave the map half written.
         let known = inner
             .compiled
             .read()
             .unwrap_or_else(PoisonError::into_inner);
-        if let Some(compiled) = known.get(&lang) {
+        if let Some(compiled) = known.get(langs) {
             return compiled.clone();
         }
         drop(known);
-        let compiled = Arc::new(Compiled::new(&inner.codebook, lang, &inner.families));
+        let compiled = Arc::new(Compiled::new(&inner.codebook, langs, &inner.families));
         let mut known = inner
             .compiled
             .write()
             .unwrap_or_else(PoisonError::into_inner);
-        known.entry(lang).or_insert(compiled).clone()
+        known.entry(langs.into()).or_insert(compiled).clone()
     }
 }
 

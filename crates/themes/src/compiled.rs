@@ -30,7 +30,7 @@ struct Desk {
 }
 
 impl Compiled {
-    pub(crate) fn new(codebook: &Codebook, lang: Lang, families: &Families) -> Compiled {
+    pub(crate) fn new(codebook: &Codebook, langs: &[Lang], families: &Families) -> Compiled {
         let mut tokenizer = Tokenizer::new();
         let mut bounds = Vec::new();
         let mut rules = Vec::new();
@@ -42,8 +42,8 @@ impl Compiled {
             for (number, rule) in theme.rules.iter().enumerate() {
                 // Every query could be bound when the codebook was read; one that a language's
                 // tokenizer finds no word in matches nothing in that language.
-                if rule.lang.is_none_or(|only| only == lang)
-                    && let Ok(bound) = rule.query.bind(&mut tokenizer, lang, families)
+                if rule.lang.is_none_or(|only| langs.first() == Some(&only))
+                    && let Ok(bound) = rule.query.bind_all(&mut tokenizer, langs, families)
                 {
                     of_theme.push((number, bounds.len()));
                     roles_of_theme[rule.role as usize] = true;

@@ -93,7 +93,7 @@ impl Classifier {
     #[must_use]
     pub fn why(&self, view: &View<'_>, theme: &str) -> Option<Ledger> {
         let number = self.0.ids.iter().position(|id| **id == *theme)?;
-        let compiled = self.compiled(view.tokens.lang());
+        let compiled = self.compiled(view.tokens.langs());
         Some(compiled.read(view, |found| {
             let given = self.0.classify(found);
             self.0.ledger(found, number, &given)
@@ -104,7 +104,7 @@ impl Classifier {
     /// threshold first.
     #[must_use]
     pub fn why_not(&self, view: &View<'_>) -> Vec<Ledger> {
-        let compiled = self.compiled(view.tokens.lang());
+        let compiled = self.compiled(view.tokens.langs());
         let mut ledgers = compiled.read(view, |found| {
             let given = self.0.classify(found);
             let all = 0..self.0.ids.len();

@@ -62,7 +62,7 @@ impl Tally {
         let inner = &*self.classifier.0;
         let rules = &mut self.rules;
         self.classifier
-            .compiled(view.tokens.lang())
+            .compiled(view.tokens.langs())
             .read(view, |found| {
                 let candidates: Vec<usize> = found.themes().collect();
                 for number in candidates {

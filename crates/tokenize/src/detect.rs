@@ -1,6 +1,8 @@
 use nutgraf_model::Lang;
 use whatlang::{Detector, Script};
 
+use crate::frequent::Frequent;
+
 /// Texts with fewer letters are not guessed at, unless their script tells. Shorter ones were taken
 /// for another language too often.
 const MIN_LETTERS: usize = 80;
@@ -26,6 +28,9 @@ pub fn detect(text: &str) -> Lang {
         .rev()
         .find(|&at| text.is_char_boundary(at));
     let text = &text[..end.unwrap_or(0)];
+    if is_plainly_english(text) {
+        return Lang::EN;
+    }
     let letters = text
         .chars()
         .filter(|c| c.is_alphabetic())
@@ -44,6 +49,55 @@ pub fn detect(text: &str) -> Lang {
         two_letters(info.lang())
     } else {
         Lang::UND
+    }
+}
+
+/// Whether the first words of a text are English beyond doubt, which is told faster than which language they
+/// are in.
+fn is_plainly_english(text: &str) -> bool {
+    const WORDS: usize = 120;
+    let english = Frequent::of(Lang::EN).expect("there is a list");
+    let (mut words, mut frequent, mut the) = (0, 0, 0);
+    let all = text
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|w| !w.is_empty());
+    for word in all.take(WORDS) {
+        words += 1;
+        if word.len() <= 8 && word.is_ascii() {
+            let word = word.to_ascii_lowercase();
+            frequent += usize::from(english.has(&word));
+            the += usize::from(word == "the");
+        }
+    }
+    words >= 30 && the >= 2 && frequent * 6 >= words
+}
+
+/// How a language is written, as far as it tells languages apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hand {
+    Latin,
+    Cyrillic,
+    Arabic,
+    Devanagari,
+    Hebrew,
+    Han,
+    Kana,
+    /// A script of one language.
+    Own(Lang),
+}
+
+/// How this language is written.
+pub(crate) fn hand(lang: Lang) -> Hand {
+    match lang.as_str() {
+        "ru" | "uk" | "be" | "bg" | "sr" | "mk" | "kk" | "ky" | "mn" => Hand::Cyrillic,
+        "ar" | "fa" | "ur" | "ps" => Hand::Arabic,
+        "hi" | "mr" | "ne" => Hand::Devanagari,
+        "he" | "yi" => Hand::Hebrew,
+        "zh" => Hand::Han,
+        "ja" => Hand::Kana,
+        "ko" | "el" | "th" | "ka" | "hy" | "bn" | "gu" | "pa" | "or" | "ta" | "te" | "kn"
+        | "ml" | "si" | "my" | "km" | "am" => Hand::Own(lang),
+        _ => Hand::Latin,
     }
 }
 

@@ -16,7 +16,7 @@
 //! ```
 //!
 //! A [`Tokenizer`] gives [`Tokens`]: spans in UTF-8 bytes into the untouched text, positions, folded
-//! forms, stems, sentences. [`Families`] join stems that belong together; [`detect`] tells the language
+//! forms, stems, sentences; [`Tokenizer::tokenize_each_into`] reads blocks in another language in their own. [`Families`] join stems that belong together; [`detect`] tells the language
 //! of a text that is long enough.
 //!
 //! # Words
@@ -58,6 +58,8 @@ mod english;
 pub mod evaluate;
 mod families;
 mod fold;
+mod foreign;
+mod frequent;
 mod language;
 mod newer;
 mod number;
@@ -76,7 +78,7 @@ pub use crate::tokens::{Address, BLOCK_GAP, Flags, Kind, Sentence, TokenRange, T
 
 /// Names the rules by which words are found, folded and stemmed. It changes with them: forms of
 /// different versions must not be compared, so an index keeps the one it was made with.
-pub const ANALYSIS_VERSION: &str = "3";
+pub const ANALYSIS_VERSION: &str = "4";
 
 const ANY: char = '\u{FDD0}';
 const ONE: char = '\u{FDD1}';

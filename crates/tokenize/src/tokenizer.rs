@@ -7,6 +7,7 @@ use crate::class::{
     begins_word, char_at, class_at, is_digit, is_hyphen, is_ideographic, letters_end,
 };
 use crate::fold::{CAPITAL_TERMS, Case, Forms, MAX_FORM_BYTES};
+use crate::foreign;
 use crate::language::Language;
 use crate::scan::word_end;
 use crate::sentence::{self, Gap, Item};
@@ -27,6 +28,9 @@ impl Tokenizer {
     pub const ANY: char = crate::ANY;
     /// In a pattern, stands for any one character: the noncharacter U+FDD1, which counts as a letter.
     pub const ONE: char = crate::ONE;
+
+    /// How many other languages than its own a text's blocks may be in.
+    pub const MOST_OTHERS: usize = 2;
 
     /// A tokenizer for all languages.
     #[must_use]
@@ -50,8 +54,56 @@ impl Tokenizer {
     /// If the blocks are not in order, not inside the text, or not on character boundaries.
     pub fn tokenize_into(&mut self, text: &str, blocks: &[Span], lang: Lang, tokens: &mut Tokens) {
         tokens.clear(lang);
+        self.append(text, blocks, lang, tokens);
+    }
+
+    /// The same, but a block that is long enough, and clearly in another language than the text, is
+    /// read in its own.
+    ///
+    /// At most [`MOST_OTHERS`](Tokenizer::MOST_OTHERS) other languages are told apart, those that come
+    /// first; what is in further ones is read in the text's.
+    ///
+    /// # Panics
+    ///
+    /// As [`Tokenizer::tokenize_into`].
+    pub fn tokenize_each_into(
+        &mut self,
+        text: &str,
+        blocks: &[Span],
+        lang: Lang,
+        tokens: &mut Tokens,
+    ) {
+        self.tokenize_into(text, blocks, lang, tokens);
+        let foreign = foreign::blocks(text, blocks, tokens);
+        if foreign.is_empty() {
+            return;
+        }
+        tokens.clear(lang);
+        let mut block = 0;
+        while block < blocks.len() {
+            let of = |block: usize| {
+                let found = foreign.binary_search_by_key(&block, |&(number, _)| number as usize);
+                found.map_or(lang, |at| foreign[at].1)
+            };
+            let from = block;
+            while block < blocks.len() && of(block) == of(from) {
+                block += 1;
+            }
+            self.append(text, &blocks[from..block], of(from), tokens);
+        }
+        tokens.langs.extend(foreign.iter().map(|&(_, lang)| lang));
+        tokens.langs.sort_unstable();
+        tokens.langs.dedup();
+        tokens.langs.insert(0, lang);
+        tokens.foreign = foreign;
+    }
+
+    /// Appends the tokens of some more blocks.
+    fn append(&mut self, text: &str, blocks: &[Span], lang: Lang, tokens: &mut Tokens) {
         let words = self.words(lang);
-        let mut position = 0;
+        let (first_token, first_block) = (tokens.len(), tokens.blocks.len());
+        // The line behind the last is the position behind the last.
+        let mut position = tokens.lines;
         let mut behind = 0;
         for (number, block) in blocks.iter().enumerate() {
             assert!(
@@ -59,7 +111,7 @@ impl Tokenizer {
                 "blocks are in order and do not overlap"
             );
             behind = block.end();
-            if number > 0 {
+            if first_block + number > 0 {
                 position += BLOCK_GAP;
             }
             let first = tokens.len();
@@ -82,10 +134,11 @@ impl Tokenizer {
             );
             pass.run();
             position = pass.position;
+            tokens.lines = position;
             let range = first as u32..tokens.len() as u32;
             tokens.blocks.push(range);
         }
-        words.fill(text, blocks, tokens);
+        words.fill(text, blocks, first_token, first_block, tokens);
     }
 
     /// The stem of a folded form, as a token's of this language: the same for every form without
@@ -143,15 +196,28 @@ impl Words {
 
     /// Folds and stems the tokens of all blocks: not block by block, as more words are looked up at
     /// once so.
-    fn fill(&mut self, text: &str, blocks: &[Span], tokens: &mut Tokens) {
+    fn fill(
+        &mut self,
+        text: &str,
+        blocks: &[Span],
+        first_token: usize,
+        first_block: usize,
+        tokens: &mut Tokens,
+    ) {
         let mut joined = std::mem::take(&mut tokens.joined).into_bytes();
         let mut stems = std::mem::take(&mut tokens.stems).into_bytes();
         let gap = [b'\n'; BLOCK_GAP as usize];
-        let mut block = 0;
-        let mut block_end = tokens.blocks.first().map_or(0, |range| range.end as usize);
+        if first_block > 0 {
+            joined.extend_from_slice(&gap);
+        }
+        let mut block = first_block;
+        let mut block_end = tokens
+            .blocks
+            .get(block)
+            .map_or(0, |range| range.end as usize);
         // Whether that block is in capitals, once somebody asked.
         let mut capitals = None;
-        let mut number = 0;
+        let mut number = first_token;
         while number < tokens.len() {
             let end = tokens.len().min(number + BATCH);
             let mut keys = [Key::default(); BATCH];
@@ -175,7 +241,9 @@ impl Words {
                 if entry.is_capitalised() {
                     token.flags.set(Flags::CAPITALISED);
                     if entry.is_capital_term()
-                        && *capitals.get_or_insert_with(|| in_capitals(blocks[block].text(text)))
+                        && *capitals.get_or_insert_with(|| {
+                            in_capitals(blocks[block - first_block].text(text))
+                        })
                     {
                         lower = span.text(text).to_ascii_lowercase();
                         (from, start) = (&lower, 0);
@@ -195,7 +263,7 @@ impl Words {
                     .append(entry, from.as_bytes(), start, &mut joined, &mut stems);
             }
         }
-        for _ in block + 1..blocks.len() {
+        for _ in block + 1..first_block + blocks.len() {
             joined.extend_from_slice(&gap);
         }
         tokens.joined = String::from_utf8(joined).expect("forms are UTF-8");

@@ -74,6 +74,13 @@ pub struct Sentence {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tokens {
     pub(crate) lang: Lang,
+    // The text's language and those of the blocks that are in another, in the order of their codes; nothing
+    // where there are no others.
+    pub(crate) langs: Vec<Lang>,
+    // The position behind the last block.
+    pub(crate) lines: u32,
+    // The blocks in another language, in order.
+    pub(crate) foreign: Vec<(u32, Lang)>,
     pub(crate) tokens: Vec<Token>,
     // The folded forms, each followed by `\n`, with BLOCK_GAP more `\n` at the border of two
     // blocks: a form's line number is its position.
@@ -112,6 +119,9 @@ pub struct Address {
 impl Tokens {
     pub(crate) fn clear(&mut self, lang: Lang) {
         self.lang = lang;
+        self.langs.clear();
+        self.foreign.clear();
+        self.lines = 0;
         self.tokens.clear();
         self.joined.clear();
         self.stems.clear();
@@ -132,10 +142,32 @@ impl Tokens {
         self.tokens.is_empty()
     }
 
-    /// The language they were folded and stemmed in.
+    /// The language they were folded and stemmed in, but for blocks in another.
     #[must_use]
     pub fn lang(&self) -> Lang {
         self.lang
+    }
+
+    /// That language, and behind it those of the blocks in another, in the order of their codes.
+    #[must_use]
+    pub fn langs(&self) -> &[Lang] {
+        match &*self.langs {
+            [] => std::slice::from_ref(&self.lang),
+            langs => langs,
+        }
+    }
+
+    /// The language that the block of this number was folded and stemmed in.
+    #[must_use]
+    pub fn block_lang(&self, block: usize) -> Lang {
+        let found = (self.foreign).binary_search_by_key(&block, |&(number, _)| number as usize);
+        found.map_or(self.lang, |at| self.foreign[at].1)
+    }
+
+    /// The blocks in another language, by number, in order.
+    #[must_use]
+    pub fn foreign_blocks(&self) -> &[(u32, Lang)] {
+        &self.foreign
     }
 
     /// Where the token stands in the text.

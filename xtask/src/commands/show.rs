@@ -113,12 +113,16 @@ fn person(out: &mut Out, stored: &StoredArticle, spans: &[Span]) -> Result<()> {
         )?;
     }
     writeln!(out)?;
-    for block in article.blocks() {
+    let foreign = stored.foreign_blocks();
+    for (number, block) in article.blocks().iter().enumerate() {
         write!(
             out,
             "{QUIET}{:>5}  {:<11}{QUIET:#} ",
             block.place.line, block.kind
         )?;
+        if let Some((_, lang)) = foreign.iter().find(|(of, _)| *of == number) {
+            write!(out, "{QUIET}({lang}){QUIET:#} ")?;
+        }
         let style = matches!(block.kind, BlockKind::Headline | BlockKind::Heading);
         if style {
             write!(out, "{HEADLINE}")?;

@@ -8,8 +8,8 @@ use tantivy::postings::TermInfo;
 
 use crate::IndexError;
 use crate::common;
-use crate::document::lang_number;
 use crate::error::engine;
+use crate::langs;
 use crate::plugin_stems::{self, Forms};
 use crate::snapshot::{SegmentFiles, Snapshot};
 use crate::terms;
@@ -122,7 +122,7 @@ pub(crate) fn frequency(
                 Some(Forms::These(_, articles)) => articles,
                 Some(Forms::Itself) => {
                     let several = segment.stems.langs().count() > 1;
-                    let only = several.then_some((&segment.lang, lang_number(lang)));
+                    let only = several.then_some((&segment.lang, langs::number(lang)));
                     let form = std::iter::once(stem.as_str());
                     plugin_stems::count(&segment.words, form, only)
                         .map_err(engine("read", &postings))?

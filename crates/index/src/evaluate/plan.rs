@@ -11,8 +11,8 @@ use super::forms::{self, Terms};
 use super::run::Run;
 use super::{Match, Scores};
 use crate::IndexError;
-use crate::document::lang_number;
 use crate::guard::guarded;
+use crate::langs;
 use crate::rank::{self, Bm25, Weights};
 use crate::searcher::Explained;
 use crate::snapshot::Snapshot;
@@ -28,7 +28,8 @@ pub(crate) struct Plan<'a> {
 
 /// A query in the languages in which its words are the same.
 pub(super) struct Part {
-    langs: Vec<Lang>,
+    /// As the segments number them.
+    langs: Vec<u64>,
     pub(super) bound: Bound,
     /// By leaf, by slot: the words.
     pub(super) forms: Vec<Vec<Terms>>,
@@ -144,15 +145,14 @@ impl<'a> Plan<'a> {
     ) -> Result<(), IndexError> {
         guarded(&self.snapshot.index, || {
             for (number, segment) in self.snapshot.segments.iter().enumerate() {
-                let present: Vec<Lang> = segment.stems.langs().collect();
+                let present = segment.langs();
                 for part in &self.parts {
                     if !present.iter().any(|lang| part.langs.contains(lang)) {
                         continue;
                     }
                     let all = present.iter().all(|lang| part.langs.contains(lang));
                     let mut run = Run::new(self, part, number)?;
-                    run.langs =
-                        (!all).then(|| part.langs.iter().map(|&l| lang_number(l)).collect());
+                    run.langs = (!all).then(|| part.langs.clone());
                     each(run, number)?;
                 }
             }
@@ -173,7 +173,7 @@ impl<'a> Plan<'a> {
                 words.push(slots?);
             }
             explained.push(Explained {
-                langs: part.langs.clone(),
+                langs: langs_of(&part.langs),
                 bound: part.bound.clone(),
                 words,
             });
@@ -182,25 +182,38 @@ impl<'a> Plan<'a> {
     }
 }
 
-/// The query in each language of the index; languages in which it is the same together.
+/// The languages with these numbers, each once.
+fn langs_of(numbers: &[u64]) -> Vec<Lang> {
+    let mut all: Vec<Lang> = Vec::new();
+    for lang in numbers.iter().flat_map(|&number| langs::all_of(number)) {
+        if !all.contains(&lang) {
+            all.push(lang);
+        }
+    }
+    all
+}
+
+/// The query in each language of the index, and for articles with blocks in another in theirs together;
+/// languages in which it is the same together. Languages are told by their articles' numbers.
 pub(crate) fn bind(
     snapshot: &Snapshot,
     query: &Query,
     families: &Families,
-) -> Result<Vec<(Vec<Lang>, Bound)>, IndexError> {
+) -> Result<Vec<(Vec<u64>, Bound)>, IndexError> {
     let mut tokenizer = snapshot.tokenizers.take();
-    let mut parts: Vec<(Vec<Lang>, Bound)> = Vec::new();
-    let mut langs: Vec<Lang> = (snapshot.segments.iter())
-        .flat_map(|segment| segment.stems.langs())
+    let mut parts: Vec<(Vec<u64>, Bound)> = Vec::new();
+    let mut numbers: Vec<u64> = (snapshot.segments.iter())
+        .flat_map(|segment| segment.langs())
         .collect();
-    langs.sort_unstable();
-    langs.dedup();
-    if langs.is_empty() {
+    // In the order of the languages' codes; articles in several behind those in one.
+    numbers.sort_unstable_by_key(|&number| (langs::are_several(number), langs::all_of(number)));
+    numbers.dedup();
+    if numbers.is_empty() {
         // An error in the query is one in an empty index too.
-        langs.push(Lang::EN);
+        numbers.push(langs::number(Lang::EN));
     }
-    for lang in langs {
-        let bound = query.bind(&mut tokenizer, lang, families)?;
+    for number in numbers {
+        let bound = query.bind_all(&mut tokenizer, &langs::all_of(number), families)?;
         let same = parts.iter_mut().find(|(_, other)| {
             other.expr() == bound.expr()
                 && other.leaves() == bound.leaves()
@@ -208,8 +221,8 @@ pub(crate) fn bind(
                 && !stems(&bound)
         });
         match same {
-            Some((langs, _)) => langs.push(lang),
-            None => parts.push((vec![lang], bound)),
+            Some((numbers, _)) => numbers.push(number),
+            None => parts.push((vec![number], bound)),
         }
     }
     Ok(parts)
@@ -246,6 +259,7 @@ fn weigh(snapshot: &Snapshot, parts: &mut [Part]) -> Result<(), IndexError> {
         for place in 0..slots.map(Vec::len).max().unwrap_or(0) {
             let mut articles = 0;
             let mut seen = Vec::new();
+            let mut langs = Vec::new();
             for part in parts.iter() {
                 let leaf = part.bound.leaves().get(number);
                 let Some(slot) = leaf.and_then(|leaf| leaf.slots.get(place)) else {
@@ -256,6 +270,11 @@ fn weigh(snapshot: &Snapshot, parts: &mut [Part]) -> Result<(), IndexError> {
                 if !by_lang && seen.contains(&slot) {
                     continue;
                 }
+                // Articles with blocks in another language were counted with those without.
+                if by_lang && langs.contains(&part.bound.lang()) {
+                    continue;
+                }
+                langs.push(part.bound.lang());
                 let terms = &part.forms[number][place];
                 articles += forms::frequency(snapshot, part.bound.lang(), slot, terms)?;
                 seen.push(slot);

@@ -23,7 +23,7 @@ pub(crate) fn analyse(article: &Article) -> (Tokens, Structure) {
     let blocks: Vec<_> = article.blocks().iter().map(|b| b.span).collect();
     let mut tokens = Tokens::default();
     let lang = article.lang.unwrap_or(Lang::EN);
-    Tokenizer::new().tokenize_into(article.text(), &blocks, lang, &mut tokens);
+    Tokenizer::new().tokenize_each_into(article.text(), &blocks, lang, &mut tokens);
     let structure = Structure::new(article.blocks(), &tokens);
     (tokens, structure)
 }

@@ -171,7 +171,7 @@ fn phrases(searcher: &Searcher, numbers: &[u64], args: &SearchArgs) -> Result<Ve
         let article = searcher.article(numbers[at])?;
         let blocks = article.article.blocks().iter().map(|b| b.span);
         let blocks: Vec<_> = blocks.collect();
-        tokenizer.tokenize_into(article.text(), &blocks, article.lang, &mut tokens);
+        tokenizer.tokenize_each_into(article.text(), &blocks, article.lang, &mut tokens);
         Ok(tokens.joined().to_owned())
     };
     draw(numbers.len(), lines, args.phrases, args.seed)

@@ -118,7 +118,7 @@ pub(crate) fn run(global: &Global, args: &ThemesArgs) -> Result<Exit> {
         let start = ThreadTime::now();
         for one in &ready {
             let lang = one.tokens.lang();
-            tokenizer.tokenize_into(one.article.text(), &one.blocks, lang, &mut tokens);
+            tokenizer.tokenize_each_into(one.article.text(), &one.blocks, lang, &mut tokens);
         }
         tokenizing = tokenizing.min(start.elapsed());
         for side in &mut sides {
@@ -144,7 +144,7 @@ fn read(args: &ThemesArgs, tokenizer: &mut Tokenizer) -> Result<(Vec<Ready>, u64
                 .lang
                 .unwrap_or_else(|| nutgraf_tokenize::detect(article.text()));
             let mut tokens = Tokens::default();
-            tokenizer.tokenize_into(article.text(), &blocks, lang, &mut tokens);
+            tokenizer.tokenize_each_into(article.text(), &blocks, lang, &mut tokens);
             ready.push(Ready {
                 structure: Structure::new(article.blocks(), &tokens),
                 article,

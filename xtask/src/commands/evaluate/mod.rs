@@ -185,7 +185,7 @@ fn quotes(
             .unwrap_or_else(|| nutgraf_tokenize::detect(article.text()));
         let blocks: Vec<_> = article.blocks().iter().map(|block| block.span).collect();
         let mut tokens = Tokens::default();
-        tokenizer.tokenize_into(article.text(), &blocks, lang, &mut tokens);
+        tokenizer.tokenize_each_into(article.text(), &blocks, lang, &mut tokens);
         let found = nutgraf_quote::find(article.text(), &tokens, article.blocks());
         score.add(article.text(), &found, &labels);
     }

@@ -76,7 +76,7 @@ pub(crate) fn run(global: &Global, args: &ExplainArgs) -> Result<Exit> {
         .map(|block| block.span)
         .collect();
     let mut tokens = Tokens::default();
-    Tokenizer::new().tokenize_into(stored.text(), &blocks, stored.lang, &mut tokens);
+    Tokenizer::new().tokenize_each_into(stored.text(), &blocks, stored.lang, &mut tokens);
     let text = Text::new(stored.article.blocks(), &tokens);
     let labels: Vec<&str> = match &args.label {
         Some(label) => vec![label],

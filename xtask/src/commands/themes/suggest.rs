@@ -338,7 +338,12 @@ impl Articles {
                 let blocks = stored.article.blocks().iter();
                 let blocks: Vec<Span> = blocks.map(|block| block.span).collect();
                 let mut tokens = Tokens::default();
-                Tokenizer::new().tokenize_into(stored.text(), &blocks, stored.lang, &mut tokens);
+                Tokenizer::new().tokenize_each_into(
+                    stored.text(),
+                    &blocks,
+                    stored.lang,
+                    &mut tokens,
+                );
                 let fields = stored.fields();
                 let view = View {
                     text: stored.text(),

@@ -175,8 +175,12 @@ impl Desk {
         self.blocks.clear();
         let blocks = stored.article.blocks().iter();
         self.blocks.extend(blocks.map(|block| block.span));
-        self.tokenizer
-            .tokenize_into(stored.text(), &self.blocks, stored.lang, &mut self.tokens);
+        self.tokenizer.tokenize_each_into(
+            stored.text(),
+            &self.blocks,
+            stored.lang,
+            &mut self.tokens,
+        );
         ask(&View {
             text: stored.text(),
             tokens: &self.tokens,
