@@ -2,8 +2,8 @@
 //! Words and sentences of any text in any language.
 
 use libfuzzer_sys::fuzz_target;
-use nutgraf_model::Lang;
-use nutgraf_tokenize::Tokenizer;
+use nutgraf_model::{Lang, Span};
+use nutgraf_tokenize::{Tokenizer, Tokens};
 
 const LANGS: [&str; 16] = [
     "en", "de", "fr", "es", "it", "pt", "nl", "ru", "zh", "ja", "ko", "ar", "el", "tr", "ca", "und",
@@ -35,4 +35,29 @@ fuzz_target!(|data: (u8, &str)| {
         assert!(text.get(sentence.span.range()).is_some());
     }
     assert_eq!(next as usize, tokens.len());
+    blocks(text, lang, &mut tokenizer);
 });
+
+/// The lines as blocks, each in the language it is found to be in: it has the tokens it has alone.
+fn blocks(text: &str, lang: Lang, tokenizer: &mut Tokenizer) {
+    let mut spans = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        spans.push(Span::new(at, at + line.len()));
+        at += line.len();
+    }
+    let mut tokens = Tokens::default();
+    tokenizer.tokenize_each_into(text, &spans, lang, &mut tokens);
+    assert_eq!(tokens.blocks().len(), spans.len());
+    for (number, span) in spans.iter().enumerate() {
+        let alone = tokenizer.tokenize(span.text(text), tokens.block_lang(number));
+        let range = tokens.blocks()[number].clone();
+        assert_eq!(alone.len(), range.len());
+        for (index, there) in range.enumerate() {
+            let there = there as usize;
+            assert_eq!(alone.folded(index), tokens.folded(there));
+            assert_eq!(alone.stem(index), tokens.stem(there));
+            assert_eq!(alone.span(index).shift(span.start()), tokens.span(there));
+        }
+    }
+}

@@ -55,6 +55,14 @@ pub(crate) fn find(doc: &Doc, layout: &Layout, number: usize, found: &mut Vec<Cl
         match clause {
             Some(clause) => {
                 token = clause.cue.1.max(token) + 1;
+                // "The agency quoted Okafor as saying": her word, not the agency's.
+                let quotes = |before: &Clause| doc.is(before.cue.0, Class::QUOTES);
+                if clause.order == Order::SubjectCue
+                    && doc.is(clause.cue.0, Class::SAYING)
+                    && before.as_ref().is_some_and(quotes)
+                {
+                    found.pop();
+                }
                 found.push(Clause {
                     sentence: number,
                     ..clause
@@ -411,6 +419,9 @@ fn saying(doc: &Doc, sentence: &Sentence, cue: usize, before: Option<Clause>) ->
     {
         return None;
     }
+    if let Some(clause) = quoted_as(doc, sentence, cue) {
+        return Some(clause);
+    }
     let subject = match before {
         Some(clause) => clause.subject,
         None => subject_of(doc, sentence, cue)?,
@@ -421,6 +432,44 @@ fn saying(doc: &Doc, sentence: &Sentence, cue: usize, before: Option<Clause>) ->
         subject,
         cue: (cue, cue),
         first: cue,
+        last: cue,
+        is_fact: true,
+    })
+}
+
+/// `The agency quoted Okafor as saying`, `Okafor was quoted by the agency as saying`.
+fn quoted_as(doc: &Doc, sentence: &Sentence, cue: usize) -> Option<Clause> {
+    let end = cue.checked_sub(1).filter(|&t| t > sentence.first)?;
+    if doc.word(end) != "as" {
+        return None;
+    }
+    let from = end.saturating_sub(8).max(sentence.first + 1);
+    let verb = (from..end).rev().find(|&t| doc.is(t, Class::QUOTES))?;
+    if (verb..cue).any(|t| doc.is(t, Class::QUOTED) || doc.gap(t).any(Gap::BREAK)) {
+        return None;
+    }
+    let mut left = verb;
+    let mut passive = false;
+    while left > sentence.first
+        && doc.is(left - 1, Class::BE.or(Class::AUXILIARY).or(Class::ADVERB))
+        && !doc.gap(left - 1).any(Gap::BREAK)
+    {
+        left -= 1;
+        passive |= doc.is(left, Class::BE);
+    }
+    let before = left.checked_sub(1).filter(|&t| t >= sentence.first)?;
+    let source = near(doc, sentence, before);
+    let subject = if passive {
+        source?
+    } else {
+        phrase::starting_at(doc, verb + 1, end).filter(|whom| whom.last + 1 == end)?
+    };
+    Some(Clause {
+        sentence: 0,
+        order: Order::SubjectCue,
+        subject,
+        cue: (cue, cue),
+        first: source.map_or(verb, |source| source.first),
         last: cue,
         is_fact: true,
     })

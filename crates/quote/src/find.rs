@@ -174,7 +174,7 @@ impl<'a, 'd> Finder<'a, 'd> {
         }
         let mut begin = outer.end;
         while begin < s.end
-            && self.doc.is(begin, Class::ADVERB)
+            && (self.doc.is(begin, Class::ADVERB) || self.doc.word(begin) == "as")
             && !self.doc.is(begin, Class::QUOTED)
         {
             begin += 1;
@@ -202,7 +202,9 @@ impl<'a, 'd> Finder<'a, 'd> {
                 .or(Class::CALENDAR)
                 .or(Class::ADVERB)
                 .or(Class::CONJUNCTION);
-            let ends = rest == s.end || s.end - rest <= 8 && self.doc.is(rest, adverbial);
+            // “Q?” Okafor asked Lind.
+            let whom = s.end - rest <= 3 && (rest..s.end).all(|t| self.doc.is(t, Class::CAPITAL));
+            let ends = whom || s.end - rest <= 8 && self.doc.is(rest, adverbial);
             let says =
                 found.order == Order::CueSubject || ends && found.cue_is(self.doc, Class::SAY);
             let colon = self.doc.text[self.doc.tokens.span(s.end - 1).end()..].starts_with(':');

@@ -78,7 +78,9 @@ pub(crate) fn of(doc: &Doc, words: &str, inside: Inside) -> QuoteKind {
 /// Whether a cue stands right before it: then capitals are a sentence's, not a title's.
 fn is_explicit_near(doc: &Doc, inside: Inside) -> bool {
     let small = (inside.first..inside.end).all(|t| doc.word(t).chars().count() <= 3);
-    small || inside.rule.is_explicit() && inside.cue.is_some_and(|cue| cue + 1 == inside.first)
+    // "told “Good Morning Ulm”": whom, not what.
+    let says = |cue: usize| cue + 1 == inside.first && !doc.is(cue, Class::TELL);
+    small || inside.rule.is_explicit() && inside.cue.is_some_and(says)
 }
 
 fn is_title_case(doc: &Doc, inside: Inside) -> bool {

@@ -102,6 +102,8 @@ classes! {
     COORDINATING = 49 "coordinating",
     INITIAL = 50 "(begins a sentence)",
     JOINED = 51 "(a hyphen follows, or nothing)",
+    PORTFOLIO = 52 "portfolios",
+    QUOTES = 53 "quoted-as",
 }
 
 impl Class {

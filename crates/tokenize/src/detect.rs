@@ -1,7 +1,7 @@
 use nutgraf_model::Lang;
 use whatlang::{Detector, Script};
 
-use crate::frequent::Frequent;
+use crate::frequent::{set_of, whose};
 
 /// Texts with fewer letters are not guessed at, unless their script tells. Shorter ones were taken
 /// for another language too often.
@@ -56,20 +56,20 @@ pub fn detect(text: &str) -> Lang {
 /// are in.
 fn is_plainly_english(text: &str) -> bool {
     const WORDS: usize = 120;
-    let english = Frequent::of(Lang::EN).expect("there is a list");
-    let (mut words, mut frequent, mut the) = (0, 0, 0);
+    let english = set_of(Lang::EN);
+    let (mut words, mut letters, mut frequent) = (0, 0, 0);
     let all = text
         .split(|c: char| !c.is_alphabetic())
         .filter(|w| !w.is_empty());
     for word in all.take(WORDS) {
         words += 1;
+        letters += word.len();
         if word.len() <= 8 && word.is_ascii() {
             let word = word.to_ascii_lowercase();
-            frequent += usize::from(english.has(&word));
-            the += usize::from(word == "the");
+            frequent += usize::from(whose(&word).has(english));
         }
     }
-    words >= 30 && the >= 2 && frequent * 6 >= words
+    letters >= MIN_LETTERS && frequent >= 3 && frequent * 10 >= words
 }
 
 /// How a language is written, as far as it tells languages apart.

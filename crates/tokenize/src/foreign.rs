@@ -7,7 +7,7 @@
 use nutgraf_model::{Lang, Span};
 
 use crate::detect::{Hand, detect, hand};
-use crate::frequent::Frequent;
+use crate::frequent::{Set, most, set_of, whose};
 use crate::tokens::Tokens;
 use crate::{Kind, Tokenizer};
 
@@ -22,14 +22,14 @@ const OWN: usize = 3;
 pub(crate) fn blocks(text: &str, spans: &[Span], tokens: &Tokens) -> Vec<(u32, Lang)> {
     let mut found: Vec<(u32, Lang)> = Vec::new();
     let mut others: Vec<Lang> = Vec::new();
-    let own = Frequent::of(tokens.lang());
+    let own = set_of(tokens.lang());
     for (number, span) in spans.iter().enumerate() {
         let range = tokens.blocks()[number].clone();
         let (first, end) = (range.start as usize, range.end as usize);
         if end - first < MIN_WORDS {
             continue;
         }
-        if own.is_some_and(|own| count(own, tokens, first, end.min(first + LOOK_AT), OWN) >= OWN) {
+        if has_enough(own, tokens, first, end.min(first + LOOK_AT)) {
             continue;
         }
         let Some(lang) = another(span.text(text), tokens, first, end) else {
@@ -51,6 +51,20 @@ fn another(block: &str, tokens: &Tokens, first: usize, end: usize) -> Option<Lan
     let own = tokens.lang();
     // A text of unknown language is read as English.
     let own = if own == Lang::UND { Lang::EN } else { own };
+    // Most blocks that come here are tables and lists of names. That is seen in their words before anything is
+    // asked that costs more; a block in another script has letters outside ASCII.
+    let outside = block.bytes().filter(|byte| !byte.is_ascii()).count();
+    let (mut of_words, mut enough) = (Lang::UND, false);
+    if hand(own) == Hand::Latin && outside * 3 < block.len() {
+        let words = (first..end).filter(|&t| tokens.kind(t) != Kind::Number);
+        let count = words.clone().count();
+        let (lang, theirs, ours) = most(words.map(|t| tokens.folded(t)), own);
+        enough = theirs >= MIN_FREQUENT && theirs * MIN_SHARE >= count && theirs >= 5 * ours;
+        of_words = lang;
+        if !enough || lang == own {
+            return None;
+        }
+    }
     let lang = detect(block);
     if lang == Lang::UND || lang == own {
         return None;
@@ -60,28 +74,28 @@ fn another(block: &str, tokens: &Tokens, first: usize, end: usize) -> Option<Lan
     if of_lang == Hand::Han && of_own == Hand::Kana {
         return None;
     }
-    // Numbers and the names of places are in no language.
-    let words = (first..end).filter(|&t| tokens.kind(t) != Kind::Number);
-    let words = words.count();
-    let share = |of: Option<&Frequent>| {
-        of.map(|of| count(of, tokens, first, end, usize::MAX) as f32 / words.max(1) as f32)
-    };
     if of_own != of_lang {
         return Some(lang);
     }
-    let theirs = share(Frequent::of(lang))?;
-    let ours = share(Frequent::of(own))?;
-    (theirs >= MIN_SHARE && theirs >= 3.0 * ours).then_some(lang)
+    if of_own == Hand::Latin {
+        return (enough && of_words == lang).then_some(lang);
+    }
+    let words = (first..end).map(|t| tokens.folded(t));
+    let (of_words, theirs, ours) = most(words, own);
+    (of_words == lang && theirs * MIN_SHARE >= end - first && theirs >= 5 * ours).then_some(lang)
 }
 
-/// How large a part of a block are the frequent words of its language, in the same script as the text's, at
-/// least. News has about twice as many.
-const MIN_SHARE: f32 = 0.12;
+/// A block has so many frequent words of its language at least …
+const MIN_FREQUENT: usize = 5;
+/// … and one in so many of its words is one. News has about twice as many.
+const MIN_SHARE: usize = 5;
 
-/// How many of these tokens are frequent words, counted up to `enough`.
-fn count(of: &Frequent, tokens: &Tokens, first: usize, end: usize, enough: usize) -> usize {
-    (first..end)
-        .filter(|&token| of.has(tokens.folded(token)))
-        .take(enough)
-        .count()
+/// Whether [`OWN`] of these tokens are frequent words of the language.
+fn has_enough(own: Set, tokens: &Tokens, first: usize, end: usize) -> bool {
+    let mut left = OWN;
+    !own.is_empty()
+        && (first..end).any(|token| {
+            left -= usize::from(whose(tokens.folded(token)).has(own));
+            left == 0
+        })
 }

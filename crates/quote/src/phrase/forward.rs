@@ -102,6 +102,9 @@ fn goes_on(doc: &Doc, first: usize, core: usize, end: usize) -> bool {
     if doc.is(next, Class::CALENDAR) {
         return false;
     }
+    if doc.is(next, Class::AND) {
+        return joins_portfolios(doc, core, end);
+    }
     if capital || between_capitals {
         return !doc.is(next, Class::DETERMINER) || between_capitals;
     }
@@ -136,6 +139,17 @@ fn goes_on(doc: &Doc, first: usize, core: usize, end: usize) -> bool {
             || is_last_noun(doc, next, end);
     }
     true
+}
+
+/// `Economic and Fiscal Policy Minister Okafor`: whether the `and` behind a token joins what one minister is for.
+fn joins_portfolios(doc: &Doc, core: usize, end: usize) -> bool {
+    if !doc.is(core, Class::PORTFOLIO) || !doc.is(core, Class::CAPITAL) || breaks(doc, core + 1) {
+        return false;
+    }
+    let run = (core + 2..end.min(core + 8))
+        .take_while(|&t| doc.is(t, Class::CAPITAL) && (t == core + 2 || !breaks(doc, t - 1)));
+    let title = run.clone().find(|&t| doc.is(t, Class::TITLE));
+    title.is_some_and(|title| title > core + 2 && run.last().is_some_and(|last| last > title))
 }
 
 /// `a military attaché in Seoul`: a noun that the lists do not have, at the end of its phrase.
