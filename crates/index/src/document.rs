@@ -45,6 +45,17 @@ impl Prepared {
     /// Makes an article ready, with its tokens (of its blocks, in its language) and its structure.
     #[must_use]
     pub fn new(article: &Article, tokens: &Tokens, structure: &Structure) -> Prepared {
+        Prepared::of_content(article, article.content(), tokens, structure)
+    }
+
+    /// The same for callers that have the [hash](Article::content) of its text already.
+    #[must_use]
+    pub fn of_content(
+        article: &Article,
+        content: ContentHash,
+        tokens: &Tokens,
+        structure: &Structure,
+    ) -> Prepared {
         let sort_key = article.date.map(|date| date.sort_key());
         let mut blob = Vec::new();
         let (mut sketch, mut shingles) = (Vec::new(), Vec::new());
@@ -64,7 +75,7 @@ impl Prepared {
                     own_id: article.own_id.clone(),
                     locator: article.locator.clone(),
                 },
-                content: ContentHash::of(article.text()),
+                content,
                 sort_key: sort_key.unwrap_or(NO_DATE),
                 words: tokens.len() as u32,
                 sketch,

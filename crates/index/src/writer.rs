@@ -260,7 +260,8 @@ impl Writer {
     }
 
     /// Works out what a commit of everything so far will come to, for callers that want to keep that
-    /// with the commit. `run` and `added` as in [`Commit`].
+    /// with the commit. `run` and `added` as in [`Commit`]. Postings and judgements are written at the
+    /// same time where the caller's rayon pool has two threads.
     ///
     /// # Errors
     ///
@@ -269,9 +270,6 @@ impl Writer {
         // An engine that is broken says so before anything is written.
         self.engine()?;
         self.broken = true;
-        // What is inverted makes room for what comes.
-        self.flush()
-            .map_err(engine("write", &self.index.folder.postings()))?;
         let mut payload = Payload {
             run,
             commit: self.payload.commit + 1,
@@ -279,19 +277,31 @@ impl Writer {
             next_number: self.pending.next_number(),
             state: String::new(),
         };
-        if !self.pending.is_empty() {
-            let name = format!("{:06}.bin", payload.commit);
-            let texts = StoredTexts::new(&self.index);
-            let merge = Merge {
-                texts: &texts,
-                old: self.overlay.as_deref(),
-                pending: &mut self.pending,
-                run,
-                added: added.map_or(0, Date::first_day),
-            };
-            merge.write(&self.index.folder.overlay().join(&name))?;
-            payload.overlay = Some(name);
+        let inversion = self.inversion.take();
+        let overlay = (!self.pending.is_empty()).then(|| format!("{:06}.bin", payload.commit));
+        let (index, pending, old) = (&self.index, &mut self.pending, self.overlay.as_deref());
+        // Neither reads what the other writes.
+        let (segment, merged) = rayon::join(
+            || inversion.map(|inversion| inversion.finish()).transpose(),
+            || match &overlay {
+                None => Ok(()),
+                Some(name) => Merge {
+                    texts: &StoredTexts::new(index),
+                    old,
+                    pending,
+                    run,
+                    added: added.map_or(0, Date::first_day),
+                }
+                .write(&index.folder.overlay().join(name)),
+            },
+        );
+        let postings = index.folder.postings();
+        let failed = || engine("write", &postings);
+        if let (Some(segment), Some(engine)) = (segment.map_err(failed())?, &self.engine) {
+            engine.add_segment(segment).map_err(failed())?;
         }
+        merged?;
+        payload.overlay = overlay.or(payload.overlay);
         let (mut articles, mut duplicates) = (0, 0);
         if let Some(path) = payload.overlay_path(&self.index.folder) {
             let overlay = Overlay::open(&path)?;

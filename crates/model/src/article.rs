@@ -1,3 +1,5 @@
+mod print;
+
 use std::collections::BTreeMap;
 use std::fmt;
 

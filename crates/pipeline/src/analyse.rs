@@ -1,7 +1,6 @@
 //! What a worker does with a record: parse, tokenize, classify, make ready for the index.
 
 use std::collections::HashMap;
-use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use nutgraf_index::{Evidence, Judgement, Prepared, ThemeScore};
@@ -11,7 +10,6 @@ use nutgraf_query::{Fields, Quotation, QuotationKind, SpeakerKind, Structure, Vi
 use nutgraf_quote::{Quote, QuoteKind};
 use nutgraf_themes::{Classifier, Codebook};
 use nutgraf_tokenize::{Tokenizer, Tokens};
-use sha2::{Digest, Sha256};
 
 use crate::ledger::{Fate, RecordLine};
 use crate::stages::Stage;
@@ -122,7 +120,8 @@ impl Analyzer {
         ended: &mut dyn FnMut(Stage),
     ) -> Done {
         let key = (article.locator.member.clone(), article.locator.record);
-        let print = print(&article);
+        let content = article.content();
+        let print = article.print(content);
         ended(Stage::Print);
         if let Some(&(number, known)) = before.get(&key)
             && known == print
@@ -136,7 +135,7 @@ impl Analyzer {
         ended(Stage::Quotations);
         let judgement = self.judge(&article, lang, &structure);
         ended(Stage::Themes);
-        let prepared = Prepared::new(&article, &self.tokens, &structure);
+        let prepared = Prepared::of_content(&article, content, &self.tokens, &structure);
         ended(Stage::Prepare);
         Done::New {
             key,
@@ -243,28 +242,6 @@ pub(crate) fn name_language(article: &mut Article) {
     }
     let found = nutgraf_tokenize::detect(article.text());
     article.lang = Some(if found == Lang::UND { Lang::EN } else { found });
-}
-
-/// A hash of all that was read of an article: text, blocks, places and metadata.
-fn print(article: &Article) -> u64 {
-    struct Hash(Sha256);
-    impl Write for Hash {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            self.0.update(bytes);
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
-    let mut hash = std::io::BufWriter::new(Hash(Sha256::new()));
-    serde_json::to_writer(&mut hash, article).expect("an article is plain data");
-    let Ok(Hash(hash)) = hash.into_inner() else {
-        unreachable!("hashing does not fail")
-    };
-    let hash = hash.finalize();
-    u64::from_be_bytes(hash[..8].try_into().expect("eight bytes of a hash"))
 }
 
 /// The records of the last run that are articles.

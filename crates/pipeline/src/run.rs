@@ -222,7 +222,7 @@ pub fn run(settings: &Settings, monitor: Monitor<'_>) -> Result<Outcome, Pipelin
         previous: state.manifest,
     };
     let today = started[..10].parse::<Date>().ok();
-    // Stories are made in the same threads.
+    // The last segment and the stories are made in the same threads.
     let staged = pool.install(|| writer.stage(u32::try_from(run).unwrap_or(u32::MAX), today))?;
     manifest.articles = staged.articles();
     manifest.report.duplicates = staged.duplicates();

@@ -8,8 +8,7 @@ mod lexicon;
 mod tests;
 mod words;
 
-use std::collections::BTreeMap;
-
+use rustc_hash::FxHashMap;
 use tantivy::directory::TerminatingWrite;
 use tantivy::fastfield::FastFieldsWriter;
 use tantivy::fieldnorm::{FieldNormReaders, FieldNormsSerializer, FieldNormsWriter};
@@ -43,7 +42,7 @@ pub(crate) struct Inversion {
     schema: Schema,
     words: Words,
     numbers: Vec<u64>,
-    facts: BTreeMap<String, Vec<DocId>>,
+    facts: FxHashMap<String, Vec<DocId>>,
     facts_bytes: usize,
     norms: FieldNormsWriter,
     columns: FastFieldsWriter,
@@ -66,7 +65,7 @@ impl Inversion {
             fields,
             words: Words::new(),
             numbers: Vec::new(),
-            facts: BTreeMap::new(),
+            facts: FxHashMap::default(),
             facts_bytes: 0,
             norms: FieldNormsWriter::for_schema(&schema),
             columns: FastFieldsWriter::from_schema_and_tokenizer_manager(&schema, tokenizers)?,
@@ -153,7 +152,9 @@ impl Inversion {
         field.close()?;
         let count = self.facts.values().map(Vec::len).sum::<usize>() as u64;
         let mut field = out.new_field(facts, count, norms_of(facts)?)?;
-        for (fact, docs) in &self.facts {
+        let mut sorted: Vec<_> = self.facts.iter().collect();
+        sorted.sort_unstable();
+        for (fact, docs) in sorted {
             field.new_term_without_freq(fact.as_bytes())?;
             docs.iter().for_each(|&doc| field.write_doc(doc, 0, &[]));
             field.close_term()?;
