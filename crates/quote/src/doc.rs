@@ -110,6 +110,10 @@ impl<'a> Doc<'a> {
                 .unwrap_or_else(|| tokens.inside(span));
             let first = behind.max(inside.start as usize);
             behind = first.max(inside.end as usize);
+            // A word whose hyphen is the line's goes on in the next one.
+            while behind < tokens.len() && tokens.span(behind).start() < span.end() {
+                behind += 1;
+            }
             doc.paragraphs.push(Paragraph {
                 span,
                 first,

@@ -144,6 +144,20 @@ fn news() -> impl Strategy<Value = String> {
     prop::collection::vec(pieces, 0..60).prop_map(|pieces| pieces.concat())
 }
 
+#[test]
+fn a_word_that_goes_on_in_the_next_line_is_in_the_one_where_it_begins() {
+    for text in [
+        "“said\u{ad}\nsaid",
+        "“no\u{ad}\nno,” he said",
+        "a\n“re-\nturn\n“x” y",
+    ] {
+        let tokens = Tokenizer::new().tokenize(text, Lang::EN);
+        for quote in nutgraf_quote::find(text, &tokens, &[]) {
+            assert!(text.get(quote.words.range()).is_some());
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn spans_of_any_text_lie_in_it(text in any::<String>()) {
