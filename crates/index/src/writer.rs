@@ -407,13 +407,14 @@ impl Writer {
             let name = entry.file_name();
             let named = name.to_str() == self.payload.overlay.as_deref();
             let ours = name.to_str().is_some_and(|name| {
-                const ENDS: [&str; 6] = [
+                const ENDS: [&str; 7] = [
                     ".bin",
                     ".rows",
                     ".spool",
                     ".changes",
                     ".shingles",
                     ".sketches",
+                    ".lists",
                 ];
                 ENDS.iter().any(|end| name.ends_with(end))
             });

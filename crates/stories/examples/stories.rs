@@ -13,7 +13,7 @@ struct InMemory<'a>(&'a [Tokens]);
 
 impl Articles for InMemory<'_> {
     type Order = usize;
-    type Error = std::convert::Infallible;
+    type Error = std::io::Error;
 
     fn sketches(&self) -> Result<impl Iterator<Item = Result<Sketch, Self::Error>>, Self::Error> {
         Ok(self.0.iter().map(|tokens| Ok(Sketch::of(tokens, None))))
@@ -26,6 +26,10 @@ impl Articles for InMemory<'_> {
     fn order(&self, article: usize) -> Result<usize, Self::Error> {
         Ok(article)
     }
+
+    fn failed(&self, error: std::io::Error) -> Self::Error {
+        error
+    }
 }
 
 fn main() -> std::io::Result<()> {
@@ -35,7 +39,7 @@ fn main() -> std::io::Result<()> {
         let text = std::fs::read_to_string(path)?;
         tokens.push(Tokenizer::new().tokenize(&text, Lang::EN));
     }
-    let stories = group(&InMemory(&tokens)).expect("what lies in memory can be had");
+    let stories = group(&InMemory(&tokens))?;
     for story in stories {
         println!("{}", paths[story.original]);
         for (copy, likeness) in story.copies {

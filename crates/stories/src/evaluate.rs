@@ -3,7 +3,7 @@
 //! Each article gets copies by known edits, and a *distractor*: an article of its own that takes over a quarter of the
 //! other's words, as background paragraphs are taken over. Pairs of copies belong together, all others do not.
 
-use std::convert::Infallible;
+use std::io;
 
 use nutgraf_model::{Lang, Span};
 use nutgraf_tokenize::{Tokenizer, Tokens};
@@ -266,10 +266,7 @@ pub fn analysed<'a>(pieces: impl IntoIterator<Item = &'a Piece>) -> Vec<(Tokens,
 #[must_use]
 pub fn stories(articles: &[(Tokens, Option<Span>)]) -> Vec<Story> {
     let sketches = articles.iter().map(|(t, h)| Sketch::of(t, *h)).collect();
-    match group(&InMemory { articles, sketches }) {
-        Ok(stories) => stories,
-        Err(never) => match never {},
-    }
+    group(&InMemory { articles, sketches }).expect("what lies in memory can be had")
 }
 
 struct InMemory<'a> {
@@ -279,19 +276,23 @@ struct InMemory<'a> {
 
 impl Articles for InMemory<'_> {
     type Order = usize;
-    type Error = Infallible;
+    type Error = io::Error;
 
-    fn sketches(&self) -> Result<impl Iterator<Item = Result<Sketch, Infallible>>, Infallible> {
+    fn sketches(&self) -> Result<impl Iterator<Item = io::Result<Sketch>>, io::Error> {
         Ok(self.sketches.iter().cloned().map(Ok))
     }
 
-    fn shingles(&self, article: usize) -> Result<Shingles, Infallible> {
+    fn shingles(&self, article: usize) -> io::Result<Shingles> {
         let (tokens, headline) = &self.articles[article];
         Ok(Shingles::of(tokens, *headline))
     }
 
-    fn order(&self, article: usize) -> Result<usize, Infallible> {
+    fn order(&self, article: usize) -> io::Result<usize> {
         Ok(article)
+    }
+
+    fn failed(&self, error: io::Error) -> io::Error {
+        error
     }
 }
 

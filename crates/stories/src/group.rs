@@ -1,4 +1,5 @@
 use std::cell::OnceCell;
+use std::io::{self, Read, Seek, Write};
 
 use rayon::prelude::*;
 
@@ -24,7 +25,7 @@ const TRIMMED: f64 = 0.9;
 pub struct Story {
     /// The first of them.
     pub original: usize,
-    /// The others, in their order, with what they are beside it.
+    /// The others, by their numbers, with what they are beside it.
     pub copies: Vec<(usize, Likeness)>,
 }
 
@@ -76,6 +77,19 @@ pub trait Articles: Sync {
     /// Why an article could not be looked at.
     type Error: Send;
 
+    /// Where lists are kept meanwhile: a file, empty. They take some four bytes for each hash of a sketch that
+    /// another article has too, which may be a hundred bytes an article. By itself this is memory.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the implementation returns; it ends the grouping.
+    fn scratch(&self) -> Result<impl Read + Write + Seek, Self::Error> {
+        Ok(io::Cursor::new(Vec::new()))
+    }
+
+    /// What it is that this file cannot be written or read.
+    fn failed(&self, error: io::Error) -> Self::Error;
+
     /// The sketches of all articles, in order. Copies in a long series are sought near each other, so it should
     /// be the order of time.
     ///
@@ -106,13 +120,25 @@ pub trait Articles: Sync {
 /// story is all that copies connect. Sketches find the pairs that may be copies; all their shingles decide.
 /// Stories come in the order of their originals' numbers; articles without a copy are in none.
 ///
-/// Runs in the caller's pool of threads; the stories do not depend on their number. Takes 20 to 30 bytes an article,
-/// and four for each hash of its sketch that another has too.
+/// Runs in the caller's pool of threads; the stories do not depend on their number.
 ///
 /// # Errors
 ///
 /// The first that `articles` returns.
 pub fn group<A: Articles>(articles: &A) -> Result<Vec<Story>, A::Error> {
+    let mut stories = Vec::new();
+    each_story(articles, |story| stories.push(story))?;
+    stories.sort_unstable_by_key(|story| story.original);
+    Ok(stories)
+}
+
+/// As [`group`], without all stories in memory: `each` is called with one after the other, in an order that depends on
+/// the articles only. Takes at most 55 bytes an article whatever they have in common, and 120 MB.
+///
+/// # Errors
+///
+/// As [`group`].
+pub fn each_story<A: Articles>(articles: &A, mut each: impl FnMut(Story)) -> Result<(), A::Error> {
     let (mut sets, extents) = join_same_words(articles)?;
     candidates(articles, &extents, |pairs| {
         for some in by_later(pairs, PAIRS) {
@@ -122,16 +148,23 @@ pub fn group<A: Articles>(articles: &A) -> Result<Vec<Story>, A::Error> {
     })?;
     drop(extents);
 
-    let members = Members::of(articles, sets)?;
-    let stories: Result<Vec<Story>, A::Error> = members
-        .0
-        .par_chunk_by(|a, b| a.story == b.story)
-        .map(|story| story_of(articles, story))
-        .collect();
-    let mut stories = stories?;
-    stories.sort_unstable_by_key(|story| story.original);
-    Ok(stories)
+    let Members(mut members) = Members::of(articles, sets)?;
+    members.par_sort_unstable_by_key(|member| (member.story, member.article));
+    let mut rest = &members[..];
+    while let Some(last) = rest.get(MEMBERS.min(rest.len()).wrapping_sub(1)) {
+        let some;
+        (some, rest) = rest.split_at(rest.partition_point(|member| member.story <= last.story));
+        let stories: Result<Vec<Story>, A::Error> = some
+            .par_chunk_by(|a, b| a.story == b.story)
+            .map(|story| story_of(articles, story))
+            .collect();
+        stories?.into_iter().for_each(&mut each);
+    }
+    Ok(())
 }
+
+/// Stories of how many articles are made before they are passed on.
+const MEMBERS: usize = 16_384;
 
 /// How many pairs are compared before what they connect is known.
 const PAIRS: usize = 8192;
@@ -253,29 +286,30 @@ impl Members {
                 });
             }
         }
-        members.par_sort_unstable_by_key(|member| (member.story, member.article));
         Ok(Members(members))
     }
 }
 
 fn story_of<A: Articles>(articles: &A, members: &[Member]) -> Result<Story, A::Error> {
-    let placed: Result<Vec<_>, A::Error> = members
-        .par_iter()
-        .with_min_len(64)
-        .map(|member| Ok((articles.order(member.article as usize)?, *member)))
-        .collect();
-    let mut placed = placed?;
-    placed.sort_unstable_by(|(a, x), (b, y)| (a, x.article).cmp(&(b, y.article)));
-    let ((_, original), copies) = placed.split_first().expect("a story has several articles");
+    let placed = members.par_iter().with_min_len(64).map(|member| {
+        let order = articles.order(member.article as usize)?;
+        Ok(((order, member.article), member))
+    });
+    let first = placed.reduce_with(|a, b| {
+        let (a, b) = (a?, b?);
+        Ok(if b.0 < a.0 { b } else { a })
+    });
+    let (_, original) = first.expect("a story has several articles")?;
     let shingles = OnceCell::new();
-    let likeness = |(_, copy): &(A::Order, Member)| {
+    let likeness = |copy: &Member| {
         let likeness = likeness(articles, copy, original, &shingles)?;
         Ok((copy.article as usize, likeness))
     };
     Ok(Story {
         original: original.article as usize,
-        copies: copies
+        copies: members
             .iter()
+            .filter(|member| member.article != original.article)
             .map(likeness)
             .collect::<Result<_, A::Error>>()?,
     })

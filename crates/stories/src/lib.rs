@@ -5,6 +5,8 @@
 //! earliest, and what the others are beside it.
 //!
 //! ```
+//! use std::io;
+//!
 //! use nutgraf_model::Lang;
 //! use nutgraf_stories::{Articles, Likeness, Shingles, Sketch, group};
 //! use nutgraf_tokenize::Tokenizer;
@@ -24,7 +26,7 @@
 //!
 //! impl Articles for InMemory<'_> {
 //!     type Order = usize;
-//!     type Error = std::convert::Infallible;
+//!     type Error = io::Error;
 //!     fn sketches(&self) -> Result<impl Iterator<Item = Result<Sketch, Self::Error>>, Self::Error> {
 //!         Ok(self.0.iter().map(|tokens| Ok(Sketch::of(tokens, None))))
 //!     }
@@ -34,8 +36,11 @@
 //!     fn order(&self, article: usize) -> Result<usize, Self::Error> {
 //!         Ok(article)
 //!     }
+//!     fn failed(&self, error: io::Error) -> Self::Error {
+//!         error
+//!     }
 //! }
-//! # Ok::<(), std::convert::Infallible>(())
+//! # Ok::<(), io::Error>(())
 //! ```
 //!
 //! # How
@@ -63,6 +68,6 @@ mod group;
 mod shingles;
 mod sketch;
 
-pub use crate::group::{Articles, Likeness, Story, group};
+pub use crate::group::{Articles, Likeness, Story, each_story, group};
 pub use crate::shingles::Shingles;
 pub use crate::sketch::Sketch;

@@ -156,6 +156,10 @@ impl Articles for Failing {
     fn order(&self, article: usize) -> Result<usize, &'static str> {
         Ok(article)
     }
+
+    fn failed(&self, _: std::io::Error) -> &'static str {
+        "no room"
+    }
 }
 
 #[test]

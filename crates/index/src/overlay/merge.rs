@@ -1,9 +1,10 @@
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Write};
 use std::path::Path;
 
+use nutgraf_model::Locator;
 use nutgraf_stories::Likeness;
 
 use super::file::{FOOTER_LEN, Footer, map, parts};
@@ -36,7 +37,7 @@ impl Merge<'_> {
             new: self.pending.seal()?,
             run: self.run,
             added: self.added,
-            stories: HashMap::new(),
+            stories: Vec::new(),
         };
         source.stories = stories(&source, self.texts, &path.with_extension("sketches"))?;
         let rows_path = path.with_extension("rows");
@@ -57,7 +58,8 @@ pub(super) struct Source<'a> {
     pub(super) new: Sealed<'a>,
     run: u32,
     added: u32,
-    stories: HashMap<u64, (u64, Option<Likeness>)>,
+    /// By place.
+    stories: Vec<(u32, Option<Likeness>)>,
 }
 
 /// An article: its row, and what that points to.
@@ -116,6 +118,14 @@ impl Source<'_> {
         }
     }
 
+    /// The number of the article at a place.
+    fn number(&self, at: u32) -> u64 {
+        match (self.old, (at as usize).checked_sub(self.old_len())) {
+            (Some(old), None) => old.row(at as usize).number,
+            (_, new) => self.new.first_number + new.map_or(u64::from(at), |new| new as u64),
+        }
+    }
+
     /// Every article that was not removed: its place in the source, and its row.
     pub(super) fn rows(&self) -> impl Iterator<Item = Result<(usize, Row), IndexError>> {
         (0..self.len()).filter_map(|at| match self.row(at) {
@@ -157,7 +167,7 @@ impl Source<'_> {
 
     /// Hashes of the names that more than one article could have. 24 bytes an article at most.
     fn shared_names(&self) -> Result<Vec<u64>, IndexError> {
-        let mut names = Vec::with_capacity(2 * self.len());
+        let mut names = Vec::with_capacity(3 * self.len());
         for row in self.rows() {
             let [own, short, whole] = row?.1.names;
             names.extend([short, whole]);
@@ -166,19 +176,22 @@ impl Source<'_> {
             }
         }
         names.sort_unstable();
-        let mut shared = Vec::new();
-        for pair in names.windows(2) {
-            if pair[0] == pair[1] && shared.last() != Some(&pair[0]) {
-                shared.push(pair[0]);
+        let mut kept = 0;
+        for at in 1..names.len() {
+            let name = names[at];
+            if name == names[at - 1] && (kept == 0 || names[kept - 1] != name) {
+                names[kept] = name;
+                kept += 1;
             }
         }
-        Ok(shared)
+        names.truncate(kept);
+        names.shrink_to_fit();
+        Ok(names)
     }
 
-    /// The numbers of the originals of articles that have exact duplicates: of each group of equal
-    /// texts the first by date, undated last, then by locator. 16 bytes an article, and an entry
-    /// for each that has duplicates.
-    fn originals(&self) -> Result<HashMap<u64, u64>, IndexError> {
+    /// For each article, by its place, the place of the first of its exact duplicates: by date, undated last, then by
+    /// locator. Its own where it is that. 20 bytes an article, of which four stay.
+    fn originals(&self) -> Result<Vec<u32>, IndexError> {
         let mut texts = Vec::with_capacity(self.len());
         for row in self.rows() {
             let (at, row) = row?;
@@ -186,25 +199,32 @@ impl Source<'_> {
             texts.push((u64::from_le_bytes(*half), at as u32));
         }
         texts.sort_unstable();
-        let mut originals = HashMap::new();
+        let mut originals: Vec<u32> = (0..self.len() as u32).collect();
         for group in texts.chunk_by(|a, b| a.0 == b.0).filter(|g| g.len() > 1) {
-            let mut articles = Vec::with_capacity(group.len());
+            // Of each text the first; texts whose half hash is the same are the same but by chance.
+            let mut firsts: Vec<(_, (u64, Locator, u64), u32)> = Vec::new();
             for &(_, at) in group {
                 let entry = self.entry(at as usize, self.row(at as usize)?)?;
-                let locator = self.identity(&entry)?.locator;
                 let Row {
                     content,
                     sort_key,
                     number,
                     ..
                 } = entry.row;
-                articles.push((content, sort_key, locator, number));
-            }
-            articles.sort();
-            for same in articles.chunk_by(|a, b| a.0 == b.0) {
-                for article in same {
-                    originals.insert(article.3, same[0].3);
+                let order = (sort_key, self.identity(&entry)?.locator, number);
+                match firsts.iter_mut().find(|first| first.0 == content) {
+                    Some(first) if first.1 < order => {}
+                    Some(first) => *first = (content, order, at),
+                    None => firsts.push((content, order, at)),
                 }
+            }
+            for &(_, at) in group {
+                let content = match firsts.len() {
+                    1 => firsts[0].0,
+                    _ => self.row(at as usize)?.content,
+                };
+                let first = firsts.iter().find(|first| first.0 == content);
+                originals[at as usize] = first.map_or(at, |first| first.2);
             }
         }
         Ok(originals)
@@ -266,19 +286,15 @@ fn write_file(source: &Source<'_>, path: &Path, rows_path: &Path) -> Result<(), 
         let level = entry.row.names.iter().position(|name| !taken(name));
         let level = level.unwrap_or(entry.row.names.len());
         let id = source.id(&entry, level)?;
-        let (story, likeness) = source
-            .stories
-            .get(&number)
-            .copied()
-            .unwrap_or((number, None));
+        let (story, likeness) = source.stories[at];
         let mut row = Row {
-            original: originals.get(&number).copied().unwrap_or(number),
+            original: source.number(originals[at]),
             offset: out.len,
             id_len: id.len() as u32,
             identity_len: entry.identity().len() as u32,
             judgement_len: entry.judgement().len() as u32,
             level: level as u32,
-            story,
+            story: source.number(story),
             ..entry.row
         };
         row.set_likeness(likeness);

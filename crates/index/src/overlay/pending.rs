@@ -143,12 +143,14 @@ impl Pending {
     /// Ends the taking of changes and makes them readable.
     pub(super) fn seal(&mut self) -> Result<Sealed<'_>, IndexError> {
         // Of several judgements of one article the last counts.
-        self.judged.sort();
+        self.judged.sort_unstable();
+        self.judged.shrink_to_fit();
         Ok(Sealed {
             rows: self.rows.read()?,
             parts: self.parts.read()?,
             shingles: self.shingles.read()?,
             len: self.added as usize,
+            first_number: self.first_number,
             removed: &self.removed,
             judged: &self.judged,
             strings: &self.strings,
@@ -164,6 +166,8 @@ pub(super) struct Sealed<'a> {
     shingles: Pieces<'a>,
     /// How many new articles there are.
     pub(super) len: usize,
+    /// The number of the first; they follow one another.
+    pub(super) first_number: u64,
     removed: &'a Bits,
     judged: &'a [(u64, u64)],
     pub(super) strings: &'a Strings,

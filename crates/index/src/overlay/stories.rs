@@ -1,10 +1,9 @@
-use std::collections::HashMap;
-use std::fs::File;
-use std::io::{BufReader, Read};
-use std::path::Path;
+use std::fs::{self, File};
+use std::io::{self, BufReader, Read, Seek, Write};
+use std::path::{Path, PathBuf};
 
 use nutgraf_model::Locator;
-use nutgraf_stories::{Articles, Likeness, Shingles, Sketch, group};
+use nutgraf_stories::{Articles, Likeness, Shingles, Sketch, each_story};
 
 use super::merge::Source;
 use super::spool::Spool;
@@ -16,8 +15,8 @@ pub(crate) trait Texts: Sync {
     fn shingles(&self, number: u64) -> Result<Shingles, IndexError>;
 }
 
-/// By number, for each article that is in a story of several: the number of the story's original, and what the
-/// article is beside it. The original is the first by date, undated last, then by locator.
+/// For each article of the source, by its place there: the place of the original of its story, its own where it is that or
+/// has no copies, and what the article is beside it. The original is the first by date, undated last, then by locator.
 ///
 /// All stories are made afresh from the sketches, so that they do not depend on the order in which articles came in;
 /// where no article came or went they are what they were. Sketches are put in order in the file `scratch`.
@@ -25,18 +24,19 @@ pub(super) fn stories(
     source: &Source<'_>,
     texts: &dyn Texts,
     scratch: &Path,
-) -> Result<HashMap<u64, (u64, Option<Likeness>)>, IndexError> {
-    let mut out = HashMap::new();
+) -> Result<Vec<(u32, Option<Likeness>)>, IndexError> {
     if let Some(old) = source.old
         && source.len() == source.old_len()
         && source.rows().count() == old.len()
     {
-        for row in (0..old.len()).map(|at| old.row(at)) {
-            if row.story != row.number {
-                out.insert(row.number, (row.story, row.likeness()));
-            }
-        }
-        return Ok(out);
+        let story = |at| {
+            let row = old.row(at);
+            let original = old
+                .find(row.story)
+                .ok_or_else(|| old.damaged(NO_ORIGINAL))?;
+            Ok((original as u32, row.likeness()))
+        };
+        return (0..old.len()).map(story).collect();
     }
 
     let mut order = Vec::with_capacity(source.len());
@@ -61,14 +61,17 @@ pub(super) fn stories(
         texts,
         sketches: &sketches,
     };
-    for story in group(&lookup)? {
-        let original = lookup.row(story.original)?.number;
+    let mut stories: Vec<_> = (0..source.len() as u32).map(|at| (at, None)).collect();
+    each_story(&lookup, |story| {
         for (copy, likeness) in story.copies {
-            out.insert(lookup.row(copy)?.number, (original, Some(likeness)));
+            stories[order[copy] as usize] = (order[story.original], Some(likeness));
         }
-    }
-    Ok(out)
+    })?;
+    Ok(stories)
 }
+
+/// What is wrong with an overlay in which a story's original is not to be found.
+const NO_ORIGINAL: &str = "a story has lost its original";
 
 struct Lookup<'a> {
     source: &'a Source<'a>,
@@ -80,8 +83,8 @@ struct Lookup<'a> {
 }
 
 impl Lookup<'_> {
-    fn row(&self, article: usize) -> Result<super::Row, IndexError> {
-        self.source.row(self.order[article] as usize)
+    fn lists(&self) -> PathBuf {
+        self.sketches.path().with_extension("lists")
     }
 }
 
@@ -104,6 +107,22 @@ impl Articles for Lookup<'_> {
             read(&mut bytes).map_err(IndexError::io("read", path))?;
             Sketch::decode(&bytes).ok_or_else(|| self.source.damaged(*at as usize))
         }))
+    }
+
+    fn scratch(&self) -> Result<impl Read + Write + Seek, IndexError> {
+        let path = self.lists();
+        let mut options = File::options();
+        let options = options.read(true).write(true).create(true).truncate(true);
+        let file = options
+            .open(&path)
+            .map_err(IndexError::io("write", &path))?;
+        // Its room is given back when it is closed; where a system does not do so, the next writer removes it.
+        let _ = fs::remove_file(&path);
+        Ok(file)
+    }
+
+    fn failed(&self, error: io::Error) -> IndexError {
+        IndexError::io("write", &self.lists())(error)
     }
 
     fn shingles(&self, article: usize) -> Result<Shingles, IndexError> {
