@@ -16,4 +16,5 @@ mod real;
 mod runs;
 mod themes;
 mod trend;
+mod trouble;
 mod verify;

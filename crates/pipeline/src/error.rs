@@ -42,6 +42,17 @@ pub enum PipelineError {
         /// What is wrong there.
         what: String,
     },
+    /// What a run wrote down about itself does not read back.
+    #[error(
+        "{}: damaged, or written by another version of this program ({what}); searches and runs go on without it",
+        path.display()
+    )]
+    Manifest {
+        /// The run's manifest.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: String,
+    },
     /// A report asked for does not exist.
     #[error("there is no run {run}; the last is {last}")]
     NoRun {

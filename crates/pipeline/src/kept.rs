@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::error::PipelineError;
 use crate::manifest::{Lists, Manifest, Runs, digest, parse_manifest};
 use crate::read::hash;
 use crate::run::State;
@@ -57,8 +58,10 @@ fn manifest(path: &Path, expected: &str, damaged: &mut Vec<Damage>) -> Option<Ma
             None
         }
         Err(error) => {
-            let source = std::error::Error::source(&error);
-            let what = source.map_or_else(|| error.to_string(), ToString::to_string);
+            let what = match error {
+                PipelineError::Manifest { what, .. } => what,
+                other => other.to_string(),
+            };
             damaged.push((path.to_owned(), format!("it does not read back: {what}")));
             None
         }

@@ -228,7 +228,10 @@ pub(crate) fn read_manifest(path: &Path) -> Result<Manifest, PipelineError> {
 
 /// Reads the bytes of a manifest.
 pub(crate) fn parse_manifest(path: &Path, bytes: &[u8]) -> Result<Manifest, PipelineError> {
-    serde_json::from_slice(bytes).map_err(|error| PipelineError::io("read", path, error.into()))
+    serde_json::from_slice(bytes).map_err(|error| PipelineError::Manifest {
+        path: path.to_owned(),
+        what: error.to_string(),
+    })
 }
 
 /// Reads a file of JSON lines, one value after the other.
