@@ -167,7 +167,10 @@ pub(crate) fn decode(
 /// How long a block is that starts here, if it has no empty line.
 fn implied_len(text: &str, start: usize) -> usize {
     let rest = text.get(start..).unwrap_or_default();
-    rest.find(BETWEEN).unwrap_or(rest.len())
+    // A line end is soon found, two of them are searched for at some expense.
+    let mut ends = rest.match_indices('\n');
+    let end = ends.find(|&(at, _)| rest[at..].starts_with(BETWEEN));
+    end.map_or(rest.len(), |(at, _)| at)
 }
 
 /// Where the next block's source would be: as far behind the last as that was behind the one before.

@@ -35,8 +35,7 @@ pub(crate) fn of(text: &str, tokens: &Tokens) -> String {
     }
     let untold: Vec<usize> = REMEMBERED.with_borrow_mut(|memory| {
         let may_be = |&i: &usize| {
-            is_foreign.iter().any(|range| range.contains(&(i as u32)))
-                || !tokens.span(i).text(text).is_ascii()
+            is_foreign.iter().any(|range| range.contains(&(i as u32))) || !tokens.flags(i).ascii()
         };
         (0..tokens.len())
             .filter(may_be)

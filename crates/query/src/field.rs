@@ -297,6 +297,29 @@ impl Words {
 
 /// Appends the folded words of a value, each followed by `\n`.
 pub(crate) fn fold_into(text: &str, lines: &mut String) {
+    if text.is_ascii() {
+        fold_ascii_into(text, lines);
+    } else {
+        fold_any_into(text, lines);
+    }
+}
+
+/// The same for ASCII, as most names are.
+fn fold_ascii_into(text: &str, lines: &mut String) {
+    let mut rest = text;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_alphanumeric()) {
+        rest = &rest[start..];
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '\'');
+        let (word, behind) = rest.split_at(end.unwrap_or(rest.len()));
+        let at = lines.len();
+        lines.extend(word.split('\''));
+        lines[at..].make_ascii_lowercase();
+        lines.push('\n');
+        rest = behind;
+    }
+}
+
+fn fold_any_into(text: &str, lines: &mut String) {
     let mut in_word = false;
     for c in text.nfkd().filter(|&c| !is_combining_mark(c)) {
         if is_ideograph(c) {
@@ -352,6 +375,23 @@ mod tests {
             );
         }
         assert!(Words::new("...").is_none());
+    }
+
+    #[test]
+    fn ascii_folds_as_any_text_does() {
+        for text in [
+            "Pat O'Brien, 47",
+            "'tis the '90s",
+            "a--b '' c'",
+            "Jean-Claude\tVan\nDamme (MP).",
+            "",
+            " ' ",
+        ] {
+            let (mut ascii, mut any) = (String::from("x\n"), String::from("x\n"));
+            fold_ascii_into(text, &mut ascii);
+            fold_any_into(text, &mut any);
+            assert_eq!(ascii, any, "{text}");
+        }
     }
 
     #[test]

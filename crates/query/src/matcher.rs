@@ -61,8 +61,19 @@ pub struct Matcher {
     leaves: Vec<Rows>,
     // Where the slots occur in the article that is read.
     found: Found,
+    // What the words of the articles' vocabulary are, by number, from the second article on that has it.
+    seen: Vec<Seen>,
+    of: u64,
     watch: Watch,
     evaluator: Evaluator,
+}
+
+/// What a word is to the queries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Seen {
+    Never,
+    Nothing,
+    Something,
 }
 
 impl Matcher {
@@ -100,6 +111,8 @@ impl Matcher {
             watch,
             evaluator: Evaluator::default(),
             bounds,
+            seen: Vec::new(),
+            of: 0,
         }
     }
 
@@ -125,8 +138,15 @@ impl Matcher {
     pub fn read<'a>(&'a mut self, view: &View<'a>) -> Reading<'a> {
         self.watch.learn(self.found.slots());
         self.found.clear();
-        for index in 0..view.tokens.len() {
-            self.look_at(view, index);
+        let tokens = view.tokens;
+        if tokens.vocabulary() == self.of {
+            self.look_at_unseen(view);
+        } else {
+            self.of = tokens.vocabulary();
+            self.seen.clear();
+            for index in 0..tokens.len() {
+                self.look_at(view, index);
+            }
         }
         Reading {
             view: *view,
@@ -134,15 +154,38 @@ impl Matcher {
         }
     }
 
-    fn look_at(&mut self, view: &View<'_>, index: usize) {
+    // Looks at all tokens but those that are known to be nothing to the queries: nearly all.
+    fn look_at_unseen(&mut self, view: &View<'_>) {
+        let words = view.tokens.words();
+        let known = words.iter().max().map_or(0, |most| *most as usize + 1);
+        if self.seen.len() < known {
+            self.seen.resize(known, Seen::Never);
+        }
+        for (index, &word) in words.iter().enumerate() {
+            match self.seen[word as usize] {
+                Seen::Nothing => {}
+                Seen::Something => {
+                    self.look_at(view, index);
+                }
+                Seen::Never => {
+                    self.seen[word as usize] = self.look_at(view, index);
+                }
+            }
+        }
+    }
+
+    fn look_at(&mut self, view: &View<'_>, index: usize) -> Seen {
         let tokens = view.tokens;
         let (folded, stem) = (tokens.folded(index), tokens.stem(index));
         let position = tokens.position(index);
+        let mut seen = Seen::Nothing;
         self.vocabulary.look_up(folded, stem, |hit, exact| {
+            seen = Seen::Something;
             if exact.is_none_or(|exact| exact.matches(view.text, tokens, index)) {
                 self.found.push(hit.slot, position);
             }
         });
+        seen
     }
 }
 

@@ -73,6 +73,35 @@ pub(crate) fn shared(left: &[u32], right: &[u32]) -> usize {
     count
 }
 
+/// Sorts hashes, which are spread evenly over all numbers: each is put near its place first.
+pub(crate) fn sorted(hashes: &[u32]) -> Vec<u32> {
+    let bits = (hashes.len() + 1).ilog2().clamp(1, 11);
+    let bucket = |hash: u32| (hash >> (u32::BITS - bits)) as usize;
+    let mut ends = vec![0u32; 1 << bits];
+    for &hash in hashes {
+        ends[bucket(hash)] += 1;
+    }
+    let mut total = 0;
+    for end in &mut ends {
+        total += std::mem::replace(end, total);
+    }
+    let mut out = vec![0; hashes.len()];
+    for &hash in hashes {
+        let end = &mut ends[bucket(hash)];
+        out[*end as usize] = hash;
+        *end += 1;
+    }
+    let mut start = 0;
+    for end in ends {
+        let near = &mut out[start..end as usize];
+        if near.len() > 1 {
+            near.sort_unstable();
+        }
+        start = end as usize;
+    }
+    out
+}
+
 /// What one walk over the words of an article gives.
 #[derive(Debug)]
 pub(crate) struct Words {
@@ -150,6 +179,20 @@ mod tests {
 
     fn words(text: &str, headline: Option<Span>) -> Words {
         Words::of(&Tokenizer::new().tokenize(text, Lang::EN), headline)
+    }
+
+    #[test]
+    fn hashes_are_sorted_however_they_are_spread() {
+        for len in [0, 1, 2, 3, 15, 16, 17, 1000, 70_000] {
+            for narrow in [0, 7, 20, 31] {
+                let hashes: Vec<u32> = (0..len)
+                    .map(|n| (mix(n, SEED) >> 32) as u32 >> narrow)
+                    .collect();
+                let mut expected = hashes.clone();
+                expected.sort_unstable();
+                assert_eq!(sorted(&hashes), expected, "{len} {narrow}");
+            }
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 use nutgraf_model::Span;
 use nutgraf_tokenize::Tokens;
 
-use crate::shingles::Words;
+use crate::shingles::{Words, sorted};
 
 /// One shingle in so many is kept …
 const RATE: usize = 24;
@@ -32,10 +32,12 @@ impl Sketch {
     #[must_use]
     pub fn with_shingles(tokens: &Tokens, headline: Option<Span>, out: &mut Vec<u8>) -> Sketch {
         let words = Words::of(tokens, headline);
-        let mut smallest = words.shingles;
+        let mut smallest = sorted(&words.shingles);
         let keep = (smallest.len() / RATE).max(LEAST);
-        smallest.sort_unstable();
-        out.extend(smallest.iter().flat_map(|hash| hash.to_le_bytes()));
+        out.reserve_exact(4 * smallest.len());
+        for hash in &smallest {
+            out.extend_from_slice(&hash.to_le_bytes());
+        }
         smallest.truncate(keep);
         smallest.dedup();
         Sketch {

@@ -4,7 +4,7 @@
 //! word costs one such line, and the next where it is not there. Of the four words in two such sets,
 //! the ones met last stay when a fifth comes.
 
-use crate::tokens::Kind;
+use crate::tokens::{Flags, Kind};
 
 /// How many sets there are at first. The table grows when it has taken in as many words as would
 /// fill three quarters of it.
@@ -12,7 +12,7 @@ const FIRST_SETS: usize = 1 << 10;
 /// At most this many, 128 k words: of 82,000 words in 44 MB of news, the most frequent 20,000 make
 /// 93 % of the text.
 const MAX_SETS: usize = 1 << 16;
-/// How many bytes of forms to keep before all is forgotten.
+/// With so many bytes of forms it is time to forget them.
 const MAX_ARENA: usize = 4 << 20;
 /// How many words are looked up at once.
 pub(crate) const BATCH: usize = 64;
@@ -97,6 +97,7 @@ pub(crate) struct Entry {
     key: Key,
     /// Where its form begins in the arena.
     at: u32,
+    pub(crate) number: u32,
     pub(crate) form_len: u8,
     pub(crate) stem_len: u8,
     pub(crate) kind: Kind,
@@ -107,6 +108,7 @@ impl Entry {
     const EMPTY: Entry = Entry {
         key: Key(0, 0),
         at: 0,
+        number: 0,
         form_len: 0,
         stem_len: 0,
         kind: Kind::Word,
@@ -114,20 +116,21 @@ impl Entry {
     };
 
     const SAME: u8 = 1;
-    const STEM_BEGINS_FORM: u8 = 2;
-    const CAPITALISED: u8 = 4;
-    const CAPITAL_TERM: u8 = 8;
+    const STEM_BEGINS_FORM: u8 = 4;
+    const CAPITAL_TERM: u8 = 128;
+    /// What a token's flags say in the same bits.
+    const OF_TOKEN: u8 = Flags::CAPITALISED | Flags::WIDE | Flags::FREQUENT;
+
+    /// What is so of every token that is this word.
+    #[inline]
+    pub(crate) fn flags(&self) -> u8 {
+        self.flags & Entry::OF_TOKEN
+    }
 
     /// Whether the stem begins the folded form.
     #[inline]
     pub(crate) fn stem_begins_form(&self) -> bool {
         self.flags & Entry::STEM_BEGINS_FORM != 0
-    }
-
-    /// Whether the word's first letter is a capital.
-    #[inline]
-    pub(crate) fn is_capitalised(&self) -> bool {
-        self.flags & Entry::CAPITALISED != 0
     }
 
     /// Whether it is an acronym whose lower-case twin is another word.
@@ -143,8 +146,10 @@ pub(crate) struct Analysis<'a> {
     pub(crate) folded: &'a str,
     pub(crate) stem: &'a str,
     pub(crate) kind: Kind,
-    pub(crate) capitalised: bool,
+    /// What [`Entry::flags`] shall be.
+    pub(crate) flags: u8,
     pub(crate) capital_term: bool,
+    pub(crate) number: u32,
 }
 
 /// Where a word is remembered: the number of a set, in which it is the first.
@@ -280,14 +285,21 @@ impl Cache {
         }
     }
 
+    /// Whether it is time to forget all words.
+    pub(crate) fn is_full(&self) -> bool {
+        self.arena.len() > MAX_ARENA
+    }
+
+    /// Forgets all words.
+    pub(crate) fn clear(&mut self) {
+        self.sets.fill(Set([Entry::EMPTY; 2]));
+        self.arena.truncate(INLINE);
+    }
+
     /// Remembers a word.
     pub(crate) fn insert(&mut self, word: &str, key: Key, analysis: &Analysis) -> Place {
         if 2 * self.inserted >= 3 * self.sets.len() && self.sets.len() < MAX_SETS {
             self.grow();
-        }
-        if self.arena.len() > MAX_ARENA {
-            self.sets.fill(Set([Entry::EMPTY; 2]));
-            self.arena.truncate(INLINE);
         }
         self.inserted += 1;
         let stem_begins_form = analysis.folded.starts_with(analysis.stem);
@@ -295,12 +307,13 @@ impl Cache {
         let entry = Entry {
             key,
             at: (self.arena.len() - INLINE) as u32,
+            number: analysis.number,
             form_len: analysis.folded.len() as u8,
             stem_len: analysis.stem.len() as u8,
             kind: analysis.kind,
             flags: flag(word == analysis.folded, Entry::SAME)
                 | flag(stem_begins_form, Entry::STEM_BEGINS_FORM)
-                | flag(analysis.capitalised, Entry::CAPITALISED)
+                | analysis.flags
                 | flag(analysis.capital_term, Entry::CAPITAL_TERM),
         };
         self.arena.truncate(entry.at as usize);
@@ -373,8 +386,9 @@ mod tests {
             folded: word,
             stem,
             kind: Kind::Word,
-            capitalised: false,
+            flags: 0,
             capital_term: false,
+            number: 7,
         };
         assert!(cache.find(key, word.as_bytes()).is_none(), "{word} is new");
         cache.insert(word, key, &analysis);
@@ -426,7 +440,10 @@ mod tests {
     #[test]
     fn the_table_grows_and_stays_bounded() {
         let mut cache = Cache::default();
-        for number in 0..200_000 {
+        for number in 0..500_000 {
+            if cache.is_full() {
+                cache.clear();
+            }
             let word = format!("w{number}");
             let key = insert(&mut cache, &word, "stem");
             let place = cache.find(key, word.as_bytes()).expect("it was inserted");

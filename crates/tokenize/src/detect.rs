@@ -1,7 +1,7 @@
 use nutgraf_model::Lang;
 use whatlang::{Detector, Script};
 
-use crate::frequent::{set_of, whose};
+use crate::frequent::{SHORT, set_of, whose_short};
 
 /// Texts with fewer letters are not guessed at, unless their script tells. Shorter ones were taken
 /// for another language too often.
@@ -58,18 +58,33 @@ fn is_plainly_english(text: &str) -> bool {
     const WORDS: usize = 120;
     let english = set_of(Lang::EN);
     let (mut words, mut letters, mut frequent) = (0, 0, 0);
-    let all = text
-        .split(|c: char| !c.is_alphabetic())
-        .filter(|w| !w.is_empty());
-    for word in all.take(WORDS) {
+    let mut rest = text;
+    while words < WORDS
+        && let Some(start) = rest.find(char::is_alphabetic)
+    {
+        rest = &rest[start..];
+        let word = first_word(rest);
+        rest = &rest[word.len()..];
         words += 1;
         letters += word.len();
-        if word.len() <= 8 && word.is_ascii() {
-            let word = word.to_ascii_lowercase();
-            frequent += usize::from(whose(&word).has(english));
+        if word.len() <= SHORT && word.is_ascii() {
+            let mut lower = [0; SHORT];
+            lower[..word.len()].copy_from_slice(word.as_bytes());
+            lower.make_ascii_lowercase();
+            frequent += usize::from(whose_short(lower, word.len()).has(english));
         }
     }
     letters >= MIN_LETTERS && frequent >= 3 && frequent * 10 >= words
+}
+
+/// The letters that a text begins with.
+fn first_word(text: &str) -> &str {
+    let ascii = text.bytes().position(|byte| !byte.is_ascii_alphabetic());
+    let end = match ascii {
+        Some(at) if !text.as_bytes()[at].is_ascii() => text.find(|c: char| !c.is_alphabetic()),
+        end => end,
+    };
+    &text[..end.unwrap_or(text.len())]
 }
 
 /// How a language is written, as far as it tells languages apart.

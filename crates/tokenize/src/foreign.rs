@@ -7,7 +7,7 @@
 use nutgraf_model::{Lang, Span};
 
 use crate::detect::{Hand, detect, hand};
-use crate::frequent::{Set, most, set_of, whose};
+use crate::frequent::{most, set_of};
 use crate::tokens::Tokens;
 use crate::{Kind, Tokenizer};
 
@@ -29,7 +29,7 @@ pub(crate) fn blocks(text: &str, spans: &[Span], tokens: &Tokens) -> Vec<(u32, L
         if end - first < MIN_WORDS {
             continue;
         }
-        if has_enough(own, tokens, first, end.min(first + LOOK_AT)) {
+        if !own.is_empty() && has_enough(tokens, first, end.min(first + LOOK_AT)) {
             continue;
         }
         let Some(lang) = another(span.text(text), tokens, first, end) else {
@@ -90,12 +90,12 @@ const MIN_FREQUENT: usize = 5;
 /// … and one in so many of its words is one. News has about twice as many.
 const MIN_SHARE: usize = 5;
 
-/// Whether [`OWN`] of these tokens are frequent words of the language.
-fn has_enough(own: Set, tokens: &Tokens, first: usize, end: usize) -> bool {
-    let mut left = OWN;
-    !own.is_empty()
-        && (first..end).any(|token| {
-            left -= usize::from(whose(tokens.folded(token)).has(own));
-            left == 0
-        })
+/// Whether [`OWN`] of these tokens are frequent words of the language they were read in.
+fn has_enough(tokens: &Tokens, first: usize, end: usize) -> bool {
+    let mut flags = (first..end).map(|token| tokens.flags(token));
+    flags
+        .by_ref()
+        .filter(|flags| flags.frequent())
+        .nth(OWN - 1)
+        .is_some()
 }

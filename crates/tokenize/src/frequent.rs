@@ -51,10 +51,11 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
     all
 });
 
+const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+
 /// A word as a number; two in 2^64 may share one.
 #[inline]
 fn key(word: &str) -> u64 {
-    const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
     let mut number = word.len() as u64;
     for chunk in word.as_bytes().chunks(8) {
         let bytes = chunk.iter().rev();
@@ -63,6 +64,13 @@ fn key(word: &str) -> u64 {
         number ^= number >> 32;
     }
     number
+}
+
+/// The same for a word of one to eight bytes with zeros behind it.
+#[inline]
+fn short_key(word: [u8; SHORT], len: usize) -> u64 {
+    let number = (len as u64 ^ u64::from_le_bytes(word)).wrapping_mul(MIX);
+    number ^ number >> 32
 }
 
 impl Lists {
@@ -85,6 +93,16 @@ pub(crate) fn whose(form: &str) -> Set {
     }
     let lists = &*LISTS;
     lists.slots[lists.slot(key(form))].1
+}
+
+/// Words of so many bytes are short.
+pub(crate) const SHORT: usize = 8;
+
+/// The same for a short form of ASCII with zeros behind it.
+#[inline]
+pub(crate) fn whose_short(form: [u8; SHORT], len: usize) -> Set {
+    let lists = &*LISTS;
+    lists.slots[lists.slot(short_key(form, len))].1
 }
 
 /// This language alone; nothing where it has no list.
@@ -135,6 +153,11 @@ mod tests {
                 assert!(whose(word).has(set_of(lang)), "{lang} {word}");
                 assert!(word.len() <= LONGEST);
             }
+        }
+        for word in ["a", "of", "ministry"] {
+            let mut form = [0; SHORT];
+            form[..word.len()].copy_from_slice(word.as_bytes());
+            assert_eq!(short_key(form, word.len()), key(word));
         }
         assert_eq!(whose("harbour"), Set::default());
         assert_eq!(set_of(Lang::UND), Set::default());

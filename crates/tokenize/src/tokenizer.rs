@@ -1,3 +1,5 @@
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use nutgraf_model::{Lang, Span};
 
 use crate::address::{self, Found};
@@ -8,6 +10,7 @@ use crate::class::{
 };
 use crate::fold::{CAPITAL_TERMS, Case, Forms, MAX_FORM_BYTES};
 use crate::foreign;
+use crate::frequent::{Set, set_of, whose};
 use crate::language::Language;
 use crate::scan::word_end;
 use crate::sentence::{self, Gap, Item};
@@ -20,7 +23,14 @@ use crate::tokens::{Address, BLOCK_GAP, Flags, Kind, Sentence, Token, Tokens};
 #[derive(Debug, Default)]
 pub struct Tokenizer {
     words: Vec<Words>,
+    /// Names the numbers that words have; 0 before the first.
+    vocabulary: u64,
+    /// How many words have a number.
+    numbered: u32,
 }
+
+/// When so many words have a number, all are forgotten before the next text.
+const MOST_WORDS: u32 = 1 << 18;
 
 impl Tokenizer {
     /// In a pattern, stands for any run of characters, none included: the noncharacter U+FDD0, which
@@ -53,8 +63,21 @@ impl Tokenizer {
     ///
     /// If the blocks are not in order, not inside the text, or not on character boundaries.
     pub fn tokenize_into(&mut self, text: &str, blocks: &[Span], lang: Lang, tokens: &mut Tokens) {
+        self.forget_if_full();
         tokens.clear(lang);
+        tokens.numbers.vocabulary = self.vocabulary;
         self.append(text, blocks, lang, tokens);
+    }
+
+    /// Begins another vocabulary where this one is large: never within a text, so that its numbers are of one.
+    fn forget_if_full(&mut self) {
+        let full = |words: &Words| words.cache.is_full();
+        if self.vocabulary == 0 || self.numbered > MOST_WORDS || self.words.iter().any(full) {
+            static VOCABULARIES: AtomicU64 = AtomicU64::new(1);
+            self.vocabulary = VOCABULARIES.fetch_add(1, Ordering::Relaxed);
+            self.numbered = 0;
+            self.words.iter_mut().for_each(|words| words.cache.clear());
+        }
     }
 
     /// The same, but a block that is long enough, and clearly in another language than the text, is
@@ -100,7 +123,9 @@ impl Tokenizer {
 
     /// Appends the tokens of some more blocks.
     fn append(&mut self, text: &str, blocks: &[Span], lang: Lang, tokens: &mut Tokens) {
+        let numbered = self.numbered;
         let words = self.words(lang);
+        words.numbered = numbered;
         let (first_token, first_block) = (tokens.len(), tokens.blocks.len());
         // The line behind the last is the position behind the last.
         let mut position = tokens.lines;
@@ -139,6 +164,7 @@ impl Tokenizer {
             tokens.blocks.push(range);
         }
         words.fill(text, blocks, first_token, first_block, tokens);
+        self.numbered = words.numbered;
     }
 
     /// The stem of a folded form, as a token's of this language: the same for every form without
@@ -172,6 +198,10 @@ struct Words {
     cache: Cache,
     forms: Forms,
     stem: String,
+    /// The language's own frequent words.
+    frequent: Set,
+    /// How many words of the tokenizer have a number, while a text is read.
+    numbered: u32,
 }
 
 impl Words {
@@ -182,6 +212,8 @@ impl Words {
             cache: Cache::default(),
             forms: Forms::default(),
             stem: String::new(),
+            frequent: set_of(lang),
+            numbered: 0,
         }
     }
 
@@ -238,19 +270,18 @@ impl Words {
                 let mut entry = self.cache.entry(place);
                 let lower;
                 let (mut from, mut start) = (text, span.start());
-                if entry.is_capitalised() {
-                    token.flags.set(Flags::CAPITALISED);
-                    if entry.is_capital_term()
-                        && *capitals.get_or_insert_with(|| {
-                            in_capitals(blocks[block - first_block].text(text))
-                        })
-                    {
-                        lower = span.text(text).to_ascii_lowercase();
-                        (from, start) = (&lower, 0);
-                        let place = self.look_up_small(from);
-                        entry = self.cache.entry(place);
-                    }
+                token.flags.set(entry.flags());
+                if entry.is_capital_term()
+                    && *capitals
+                        .get_or_insert_with(|| in_capitals(blocks[block - first_block].text(text)))
+                {
+                    lower = span.text(text).to_ascii_lowercase();
+                    (from, start) = (&lower, 0);
+                    let place = self.look_up_small(from);
+                    entry = self.cache.entry(place);
+                    token.flags.set(entry.flags());
                 }
+                tokens.numbers.words.push(entry.number);
                 token.form = joined.len() as u32;
                 token.stem = stems.len() as u32;
                 token.form_len = entry.form_len;
@@ -300,15 +331,26 @@ impl Words {
             self.forms.folded = folded;
         }
         let folded = &self.forms.folded;
+        let mut flags = Flags::default();
+        let first = word.chars().find(|c| c.is_alphanumeric());
+        if first.is_some_and(char::is_uppercase) {
+            flags.set(Flags::CAPITALISED);
+        }
+        if !word.is_ascii() {
+            flags.set(Flags::WIDE);
+        }
+        if whose(folded).has(self.frequent) {
+            flags.set(Flags::FREQUENT);
+        }
+        let number = self.numbered;
+        self.numbered += 1;
         let analysis = Analysis {
             folded,
             stem: &self.stem,
             kind: kind(folded),
-            capitalised: word
-                .chars()
-                .find(|c| c.is_alphanumeric())
-                .is_some_and(char::is_uppercase),
+            flags: flags.0,
             capital_term: CAPITAL_TERMS.contains(&folded.as_str()),
+            number,
         };
         self.cache.insert(word, key, &analysis)
     }

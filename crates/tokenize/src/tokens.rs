@@ -33,6 +33,8 @@ impl Flags {
     pub(crate) const JOINED: u8 = 1;
     pub(crate) const CAPITALISED: u8 = 2;
     pub(crate) const INITIAL: u8 = 4;
+    pub(crate) const WIDE: u8 = 8;
+    pub(crate) const FREQUENT: u8 = 16;
 
     pub(crate) fn set(&mut self, flag: u8) {
         self.0 |= flag;
@@ -49,6 +51,17 @@ impl Flags {
     #[must_use]
     pub fn capitalised(self) -> bool {
         self.0 & Flags::CAPITALISED != 0
+    }
+
+    /// Whether it is written in ASCII.
+    #[must_use]
+    pub fn ascii(self) -> bool {
+        self.0 & Flags::WIDE == 0
+    }
+
+    /// Whether it is one of the frequent words of the language that it was read in.
+    pub(crate) fn frequent(self) -> bool {
+        self.0 & Flags::FREQUENT != 0
     }
 
     /// Whether it is the first of its sentence.
@@ -90,6 +103,20 @@ pub struct Tokens {
     pub(crate) sentences: Vec<Sentence>,
     pub(crate) blocks: Vec<TokenRange>,
     pub(crate) addresses: Vec<Address>,
+    pub(crate) numbers: Numbers,
+}
+
+/// The numbers of tokens' words. They say nothing about the text: any two are equal.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Numbers {
+    pub(crate) vocabulary: u64,
+    pub(crate) words: Vec<u32>,
+}
+
+impl PartialEq for Numbers {
+    fn eq(&self, _: &Numbers) -> bool {
+        true
+    }
 }
 
 /// One token. Its form is `form_len` bytes of `joined` from `form`, its stem `stem_len` bytes of
@@ -128,6 +155,7 @@ impl Tokens {
         self.sentences.clear();
         self.blocks.clear();
         self.addresses.clear();
+        self.numbers.words.clear();
     }
 
     /// How many there are.
@@ -233,6 +261,23 @@ impl Tokens {
         } else {
             &self.stems[at..at + len]
         }
+    }
+
+    /// The number of each token's word, for callers that keep in a table what they found out about words.
+    ///
+    /// Tokens with the same number have the same folded form and the same stem, in all texts whose
+    /// [`vocabulary`](Tokens::vocabulary) is the same. A form may have several numbers. Numbers are small: no
+    /// tokenizer gives more than a few hundred thousand, beside what one text needs.
+    #[must_use]
+    pub fn words(&self) -> &[u32] {
+        &self.numbers.words
+    }
+
+    /// Names the vocabulary that the numbers of [`words`](Tokens::words) belong to: of one tokenizer, until it
+    /// forgets what it knew and begins another.
+    #[must_use]
+    pub fn vocabulary(&self) -> u64 {
+        self.numbers.vocabulary
     }
 
     /// The folded forms as lines, the line number (from 0) being the position; lines in the gap

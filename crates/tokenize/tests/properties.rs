@@ -1,5 +1,7 @@
 //! What holds for every text.
 
+use std::collections::HashMap;
+
 use nutgraf_model::{Lang, Span};
 use nutgraf_tokenize::{BLOCK_GAP, Tokenizer, Tokens};
 use proptest::prelude::*;
@@ -124,6 +126,21 @@ proptest! {
     }
 
     #[test]
+    fn a_number_stands_for_one_form_and_one_stem(texts in prop::collection::vec((text(), lang()), 2..6)) {
+        let mut tokenizer = Tokenizer::new();
+        let mut known = HashMap::new();
+        for (text, lang) in &texts {
+            let tokens = tokenizer.tokenize(text, *lang);
+            prop_assert_eq!(tokens.words().len(), tokens.len());
+            for (index, word) in tokens.words().iter().enumerate() {
+                let forms = (tokens.folded(index).to_owned(), tokens.stem(index).to_owned());
+                let met = known.entry((tokens.vocabulary(), *word)).or_insert_with(|| forms.clone());
+                prop_assert_eq!(&*met, &forms);
+            }
+        }
+    }
+
+    #[test]
     fn the_stem_follows_from_the_folded_form(text in text()) {
         let mut tokenizer = Tokenizer::new();
         let tokens = tokenizer.tokenize(&text, Lang::EN);
@@ -131,4 +148,22 @@ proptest! {
             prop_assert_eq!(tokenizer.stem(tokens.folded(index), Lang::EN), tokens.stem(index));
         }
     }
+}
+
+#[test]
+fn numbers_stay_small_and_begin_anew_in_another_vocabulary() {
+    let mut tokenizer = Tokenizer::new();
+    let mut vocabularies = Vec::new();
+    for text in 0..5 {
+        let words: Vec<String> = (0..100_000).map(|n| format!("w{text}x{n}")).collect();
+        let tokens = tokenizer.tokenize(&words.join(" "), Lang::EN);
+        vocabularies.push(tokens.vocabulary());
+        assert!(tokens.words().iter().all(|word| *word < 400_000));
+    }
+    vocabularies.dedup();
+    assert!(vocabularies.len() > 1);
+    assert_ne!(
+        Tokenizer::new().tokenize("a", Lang::EN).vocabulary(),
+        vocabularies[0]
+    );
 }
