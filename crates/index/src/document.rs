@@ -11,7 +11,7 @@ use crate::overlay::{Identity, NO_DATE, NewArticle};
 use crate::plugin_structure::StructureWriter;
 use crate::schema::Fields;
 use crate::stored;
-use crate::terms;
+use crate::terms::Terms;
 
 /// Longer values of fields are posted as `LONG` alone and compared in the stored article: the engine
 /// takes no term of more than 64 KB.
@@ -26,8 +26,7 @@ pub struct Prepared {
     pub(crate) new: NewArticle,
     text: String,
     rest: Vec<u8>,
-    /// Its terms; see `terms.rs`.
-    lines: String,
+    terms: Terms,
     headline: u32,
     facts: Vec<String>,
     places: Vec<u8>,
@@ -85,7 +84,7 @@ impl Prepared {
             rest: stored::encode_rest(article),
             places: stored::encode_places(article),
             notes: structure.notes().to_vec(),
-            lines: terms::of(article.text(), tokens),
+            terms: Terms::of(article.text(), tokens),
             headline,
             facts: facts(article),
             structure: blob,
@@ -159,8 +158,8 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    pub(crate) fn lines(&self) -> &str {
-        &self.article.lines
+    pub(crate) fn terms(&self) -> &Terms {
+        &self.article.terms
     }
 
     pub(crate) fn facts(&self) -> &[String] {

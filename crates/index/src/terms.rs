@@ -9,7 +9,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use nutgraf_model::Lang;
-use nutgraf_tokenize::{TokenRange, Tokenizer, Tokens};
+use nutgraf_tokenize::{BLOCK_GAP, TokenRange, Tokenizer, Tokens};
 
 /// Stands between a form and a stem that the form does not tell. No form has it: it is no letter.
 pub(crate) const STEM: &str = "\u{1}";
@@ -25,15 +25,40 @@ pub(crate) fn split(term: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// The terms of an article as lines, the line's number being the position.
-pub(crate) fn of(text: &str, tokens: &Tokens) -> String {
-    let joined = tokens.joined();
+/// The terms of an article.
+#[derive(Debug)]
+pub(crate) struct Terms {
+    /// Each on a line whose number is its position.
+    pub(crate) lines: String,
+    /// Each as the number of its word in the tokenizer's vocabulary, or as [`HOLE`] where that does not tell the
+    /// term; and `HOLE | n` for n positions without a term. What is written for a number never changes within a
+    /// vocabulary, so that it need not be read again.
+    pub(crate) words: Vec<u32>,
+    pub(crate) vocabulary: u64,
+}
+
+/// No word has so high a number.
+pub(crate) const HOLE: u32 = 1 << 31;
+
+impl Terms {
+    pub(crate) fn of(text: &str, tokens: &Tokens) -> Terms {
+        let untold = untold(text, tokens);
+        Terms {
+            lines: lines(tokens, &untold),
+            words: words(tokens, &untold),
+            vocabulary: tokens.vocabulary(),
+        }
+    }
+}
+
+/// The tokens whose stem their form does not tell.
+fn untold(text: &str, tokens: &Tokens) -> Vec<usize> {
     let is_foreign = of_foreign_blocks(tokens);
     // A word of ASCII has nothing that folding loses but case.
     if text.is_ascii() && is_foreign.is_empty() {
-        return joined.to_owned();
+        return Vec::new();
     }
-    let untold: Vec<usize> = REMEMBERED.with_borrow_mut(|memory| {
+    REMEMBERED.with_borrow_mut(|memory| {
         let may_be = |&i: &usize| {
             is_foreign.iter().any(|range| range.contains(&(i as u32))) || !tokens.flags(i).ascii()
         };
@@ -41,25 +66,40 @@ pub(crate) fn of(text: &str, tokens: &Tokens) -> String {
             .filter(may_be)
             .filter(|&i| memory.stem(tokens.folded(i), tokens.lang()) != tokens.stem(i))
             .collect()
-    });
+    })
+}
+
+fn lines(tokens: &Tokens, untold: &[usize]) -> String {
+    let joined = tokens.joined();
     if untold.is_empty() {
         return joined.to_owned();
     }
     let mut out = String::with_capacity(joined.len() + 12 * untold.len());
-    let mut untold = untold.into_iter().peekable();
-    let mut line = 0;
-    for i in 0..tokens.len() {
-        while line < tokens.position(i) {
-            out.push('\n');
-            line += 1;
+    let mut behind = 0;
+    for &token in untold {
+        let form = tokens.form_range(token);
+        out.push_str(&joined[behind..form.end]);
+        out.push_str(STEM);
+        out.push_str(tokens.stem(token));
+        behind = form.end;
+    }
+    out.push_str(&joined[behind..]);
+    out
+}
+
+fn words(tokens: &Tokens, untold: &[usize]) -> Vec<u32> {
+    let mut out = Vec::with_capacity(tokens.len() + tokens.blocks().len());
+    let mut untold = untold.iter().copied().peekable();
+    for (number, block) in tokens.blocks().iter().enumerate() {
+        if number > 0 {
+            out.push(HOLE | BLOCK_GAP);
         }
-        out.push_str(tokens.folded(i));
-        if untold.next_if_eq(&i).is_some() {
-            out.push_str(STEM);
-            out.push_str(tokens.stem(i));
+        let (first, end) = (block.start as usize, block.end as usize);
+        let at = out.len();
+        out.extend_from_slice(&tokens.words()[first..end]);
+        while let Some(token) = untold.next_if(|&token| token < end) {
+            out[at + token - first] = HOLE;
         }
-        out.push('\n');
-        line += 1;
     }
     out
 }
@@ -110,10 +150,13 @@ mod tests {
         let tokens = tokenizer.tokenize(text, lang);
         assert_ne!(tokens.stem(1), tokens.stem(2), "the premise");
         let stem = tokens.stem(1);
+        let terms = Terms::of(text, &tokens);
         assert_eq!(
-            of(text, &tokens),
+            terms.lines,
             format!("les\nprotegees\u{1}{stem}\nprotegees\n")
         );
-        assert_eq!(of("x", &tokens), tokens.joined());
+        let words = tokens.words();
+        assert_eq!(terms.words, [words[0], HOLE, words[2]]);
+        assert_eq!(Terms::of("x", &tokens).lines, tokens.joined());
     }
 }

@@ -3,6 +3,7 @@
 //! The files are the engine's own, made with its own writers, so that everything else (reading, merging,
 //! deleting, checking) is the engine's affair. Only the inverting is ours: see `words.rs`.
 
+mod known;
 mod lexicon;
 #[cfg(test)]
 mod tests;
@@ -79,7 +80,7 @@ impl Inversion {
     /// Takes the next article.
     pub(crate) fn add(&mut self, entry: &Entry) -> tantivy::Result<()> {
         let doc = self.numbers.len() as DocId;
-        let word_count = self.words.add(entry.lines());
+        let word_count = self.words.add(entry.terms());
         self.norms.record(doc, self.fields.words, word_count);
         self.norms.record(doc, self.fields.number, 1);
         self.numbers.push(entry.number);

@@ -33,7 +33,7 @@ const WORDS: [&str; 12] = [
     "U.S.",
 ];
 
-fn prepared(blocks: &[Vec<usize>]) -> (Prepared, Tokens) {
+fn prepared(blocks: &[Vec<usize>], tokenizer: &mut Tokenizer) -> (Prepared, Tokens) {
     let mut article = Article::new(Locator::new("root", "a"));
     for block in blocks {
         let words: Vec<&str> = block.iter().map(|word| WORDS[word % WORDS.len()]).collect();
@@ -41,7 +41,7 @@ fn prepared(blocks: &[Vec<usize>]) -> (Prepared, Tokens) {
     }
     let spans: Vec<_> = article.blocks().iter().map(|block| block.span).collect();
     let mut tokens = Tokens::default();
-    Tokenizer::new().tokenize_into(article.text(), &spans, Lang::EN, &mut tokens);
+    tokenizer.tokenize_into(article.text(), &spans, Lang::EN, &mut tokens);
     let structure = Structure::new(article.blocks(), &tokens);
     (Prepared::new(&article, &tokens, &structure), tokens)
 }
@@ -83,8 +83,9 @@ fn check(articles: &[Vec<Vec<usize>>]) {
     let mut inversion = Inversion::new(segment.clone(), fields).unwrap();
     let (mut words, mut pairs) = (Lists::new(), Lists::new());
     let mut counts = Vec::new();
+    let mut workers = [Tokenizer::new(), Tokenizer::new()];
     for (doc, blocks) in articles.iter().enumerate() {
-        let (article, tokens) = prepared(blocks);
+        let (article, tokens) = prepared(blocks, &mut workers[doc % 2]);
         let doc = doc as DocId;
         for i in 0..tokens.len() {
             let (form, position) = (tokens.folded(i), tokens.position(i));

@@ -5,20 +5,21 @@ use std::io;
 use tantivy::DocId;
 use tantivy::postings::FieldSerializer;
 
+use super::known::Known;
 use super::lexicon::Lexicon;
 use crate::common;
-
-/// Set in an entry of the column that is no word but so many positions without one.
-const HOLE: u32 = 1 << 31;
+use crate::terms::{HOLE, Terms};
 
 /// The words of articles, one article behind the other, in the order of the text.
 ///
-/// A word costs a look-up and four bytes here. When the segment is written, all are put in order by
+/// A word costs a look-up by its number, one more by its letters where it is met first, and four bytes here. When the segment is written, all are put in order by
 /// counting them. The engine would keep a growing list for each word instead, in pieces that lie
 /// scattered in memory.
 #[derive(Debug)]
 pub(super) struct Words {
     lexicon: Lexicon,
+    known: Known,
+    /// Numbers of words, and `HOLE | n` for n positions without one.
     column: Vec<u32>,
     count: u64,
     articles: Vec<Start>,
@@ -36,6 +37,7 @@ impl Words {
     pub(super) fn new() -> Words {
         Words {
             lexicon: Lexicon::new(),
+            known: Known::default(),
             column: Vec::new(),
             count: 0,
             articles: Vec::new(),
@@ -43,29 +45,34 @@ impl Words {
         }
     }
 
-    /// Takes the next article's terms: lines, whose numbers are the positions. Returns how many they are.
-    pub(super) fn add(&mut self, lines: &str) -> u32 {
+    /// Takes the next article's terms. Returns how many they are.
+    pub(super) fn add(&mut self, terms: &Terms) -> u32 {
         self.articles.push(self.next);
-        let bytes = lines.as_bytes();
-        let (mut at, mut holes, mut count, mut positions) = (0, 0, 0, 0);
-        while let Some(len) = line_len(&bytes[at..]) {
-            if len == 0 {
-                holes += 1;
-            } else {
-                if holes > 0 {
-                    self.column.push(HOLE | holes);
-                    positions += holes;
-                    holes = 0;
-                }
-                self.column.push(self.lexicon.number(&bytes[at..], len));
-                count += 1;
+        let numbers = terms.words.iter().filter(|&&word| word < HOLE);
+        let end = numbers.max().map_or(0, |&most| most as usize + 1);
+        let mut known = self.known.vocabulary(terms.vocabulary, end);
+        let mut lines = Lines::new(&terms.lines);
+        let (mut count, mut place) = (0, 0);
+        self.column.reserve(terms.words.len());
+        for &word in &terms.words {
+            if word > HOLE {
+                self.column.push(word);
+                place += word ^ HOLE;
+                continue;
             }
-            at += len + 1;
+            let number = known.get(word).unwrap_or_else(|| {
+                let (bytes, len) = lines.line(place);
+                let number = self.lexicon.number(bytes, len);
+                known.set(word, number);
+                number
+            });
+            self.column.push(number);
+            place += 1;
+            count += 1;
         }
-        positions += count;
         self.next.entry = self.column.len() as u32;
         // One more, so that no word has its neighbour in the next article.
-        self.next.place += positions + 1;
+        self.next.place += place + 1;
         self.count += u64::from(count);
         count
     }
@@ -78,7 +85,10 @@ impl Words {
     /// About how many bytes it takes, those of putting it in order included.
     pub(super) fn byte_size(&self) -> usize {
         // A place for each word, and for each pair of common ones.
-        12 * self.column.len() + 16 * self.articles.len() + self.lexicon.byte_size()
+        12 * self.column.len()
+            + 16 * self.articles.len()
+            + self.lexicon.byte_size()
+            + self.known.byte_size()
     }
 
     /// Whether no more articles can be numbered.
@@ -116,18 +126,18 @@ impl Words {
 
     /// Writes the postings of the words.
     pub(super) fn write_words(&self, mut out: FieldSerializer<'_>) -> io::Result<()> {
-        let terms = self.lexicon.terms();
         let mut counts = vec![0; self.lexicon.len()];
-        for term in &terms {
-            counts[term.number as usize] = term.count;
-        }
+        self.each(|word, _| counts[word as usize] += 1);
         let mut groups = Groups::of_sizes(counts);
         self.each(|word, place| groups.put(word as usize, place));
         let mut lists = Lists::new(self);
         let mut buffer = Default::default();
-        for term in &terms {
+        for term in self.lexicon.terms() {
             let places = groups.get(term.number as usize);
-            lists.write(&mut out, term.bytes(&mut buffer), places)?;
+            // Of the common words some may not have been met.
+            if !places.is_empty() {
+                lists.write(&mut out, term.bytes(&mut buffer), places)?;
+            }
         }
         out.close()
     }
@@ -161,6 +171,33 @@ impl Words {
             }
         }
         out.close()
+    }
+}
+
+/// Lines that are asked for in order.
+struct Lines<'a> {
+    /// From the line on that was asked for last.
+    rest: &'a [u8],
+    /// Its number.
+    number: u32,
+}
+
+impl<'a> Lines<'a> {
+    fn new(text: &'a str) -> Lines<'a> {
+        Lines {
+            rest: text.as_bytes(),
+            number: 0,
+        }
+    }
+
+    /// A line: its bytes with all behind them, and its length.
+    fn line(&mut self, number: u32) -> (&'a [u8], usize) {
+        while self.number < number {
+            let len = line_len(self.rest).unwrap_or_default();
+            self.rest = self.rest.get(len + 1..).unwrap_or_default();
+            self.number += 1;
+        }
+        (self.rest, line_len(self.rest).unwrap_or_default())
     }
 }
 
