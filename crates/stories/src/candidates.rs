@@ -27,8 +27,8 @@ const AT_A_TIME: u64 = 6 << 20;
 /// Articles of how many hashes share the lists that are in memory: at most 74 MB, since of each hash as many
 /// entries as they have, and [`NEIGHBOURS`] before them, are in the list. Where there are very many articles …
 const IN_MEMORY: u64 = 1 << 19;
-/// … one hash for so many of them: 35 bytes an article.
-const ARTICLES_A_HASH: u64 = 4;
+/// … one hash for so many of them: 18 bytes an article.
+const ARTICLES_A_HASH: u64 = 8;
 
 /// What is kept of each article's sketch. 12 bytes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -120,7 +120,7 @@ fn together(extents: &[Extent], first: usize, in_memory: u64) -> usize {
 /// What is found near some articles.
 #[derive(Default)]
 struct Near {
-    earlier: Vec<u32>,
+    votes: Votes,
     pairs: Vec<(u32, u32)>,
 }
 
@@ -130,21 +130,52 @@ impl Near {
         if own.words == 0 {
             return;
         }
-        self.earlier.clear();
+        self.votes.clear(sketch.smallest.len() * NEIGHBOURS);
         for hash in &sketch.smallest {
             let list = lists.get(*hash);
             let end = list.partition_point(|other| *other < article);
-            self.earlier
-                .extend_from_slice(&list[end.saturating_sub(NEIGHBOURS)..end]);
+            for earlier in &list[end.saturating_sub(NEIGHBOURS)..end] {
+                self.votes.add(*earlier);
+            }
         }
-        self.earlier.sort_unstable();
-        for votes in self.earlier.chunk_by(|a, b| a == b) {
-            let (earlier, votes) = (votes[0], votes.len() as u32);
-            let other = extents[earlier as usize];
-            if votes >= VOTES && may_be_copies(sketch, own, other, votes) {
+        let first = self.pairs.len();
+        for &(earlier, votes) in self.votes.several() {
+            if may_be_copies(sketch, own, extents[earlier as usize], votes) {
                 self.pairs.push((article, earlier));
             }
         }
+        self.pairs[first..].sort_unstable();
+    }
+}
+
+/// How many hashes each of some articles has in common with one.
+#[derive(Default)]
+struct Votes {
+    /// An article and its votes, where a hash of its number says, or behind that.
+    slots: Vec<(u32, u32)>,
+    shift: u32,
+}
+
+impl Votes {
+    /// Makes room for so many articles.
+    fn clear(&mut self, len: usize) {
+        let slots = (2 * len).next_power_of_two().max(2);
+        self.shift = u32::BITS - slots.ilog2();
+        self.slots.clear();
+        self.slots.resize(slots, (0, 0));
+    }
+
+    fn add(&mut self, article: u32) {
+        let mut at = (spread(article) >> self.shift) as usize;
+        while self.slots[at].1 > 0 && self.slots[at].0 != article {
+            at = (at + 1) & (self.slots.len() - 1);
+        }
+        self.slots[at] = (article, self.slots[at].1 + 1);
+    }
+
+    /// Those with [`VOTES`] and more, in no order.
+    fn several(&self) -> impl Iterator<Item = &(u32, u32)> {
+        self.slots.iter().filter(|(_, votes)| *votes >= VOTES)
     }
 }
 

@@ -4,7 +4,7 @@ use std::io::{self, Read, Seek, Write};
 use rayon::prelude::*;
 
 use crate::candidates::{Extent, candidates, may_reach};
-use crate::shingles::{Shingles, shared};
+use crate::shingles::{Sample, Shingles};
 use crate::sketch::Sketch;
 
 /// The least share of the shorter article's shingles that stand in the longer, if both are to be one
@@ -105,6 +105,15 @@ pub trait Articles: Sync {
     /// Whatever the implementation returns; it ends the grouping.
     fn shingles(&self, article: usize) -> Result<Shingles, Self::Error>;
 
+    /// A sample of the shingles of an article. By itself all are asked for; where they lie in a file, the beginning is enough.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the implementation returns; it ends the grouping.
+    fn sample(&self, article: usize) -> Result<Sample, Self::Error> {
+        Ok(self.shingles(article)?.sample())
+    }
+
     /// Its place in time. Asked for those that are copies.
     ///
     /// # Errors
@@ -193,10 +202,12 @@ fn join_copies<A: Articles>(
         .par_chunk_by(|a, b| a.0 == b.0)
         .map(|pairs| {
             let later = articles.shingles(pairs[0].0 as usize)?;
+            let sample = later.sample();
             let mut copies = Vec::new();
             for (a, b) in pairs {
-                let earlier = articles.shingles(*b as usize)?;
-                if may_be_copies(&later, &earlier) && Pair::of(&later, &earlier).are_copies() {
+                if may_be_copies(&sample, &articles.sample(*b as usize)?)
+                    && Pair::of(&later, &articles.shingles(*b as usize)?).are_copies()
+                {
                     copies.push((*a, *b));
                 }
             }
@@ -210,16 +221,20 @@ fn join_copies<A: Articles>(
     Ok(())
 }
 
-/// Whether a quarter of their shingles leaves it open that two articles are copies. Most that only share a paragraph
-/// are told apart by it.
-fn may_be_copies(a: &Shingles, b: &Shingles) -> bool {
-    let shorter = if a.len() <= b.len() { a } else { b };
-    let found = shared(a.quarter(), b.quarter()) as f64;
-    let sample = shorter.quarter().len() as f64;
-    may_reach(of_shorter(shorter.len() as f64), sample, found, ERRORS)
+/// Whether samples of their shingles leave it open that two articles are copies. Most that only share a paragraph
+/// are told apart by them.
+fn may_be_copies(a: &Sample, b: &Sample) -> bool {
+    let shorter = if a.of() <= b.of() { a } else { b };
+    let found = a.shared(b) as f64;
+    may_reach(
+        of_shorter(shorter.of() as f64),
+        shorter.len() as f64,
+        found,
+        ERRORS,
+    )
 }
 
-/// How many standard errors the share of that quarter may lie below what makes a copy: at 3, one in a thousand
+/// How many standard errors the share in a sample may lie below what makes a copy: at 3, one in a thousand
 /// of those that are barely copies is lost.
 const ERRORS: f64 = 3.0;
 

@@ -69,5 +69,5 @@ mod shingles;
 mod sketch;
 
 pub use crate::group::{Articles, Likeness, Story, each_story, group};
-pub use crate::shingles::Shingles;
+pub use crate::shingles::{Sample, Shingles};
 pub use crate::sketch::Sketch;

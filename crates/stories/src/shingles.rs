@@ -49,15 +49,73 @@ impl Shingles {
         self.0.is_empty()
     }
 
-    /// The lowest quarter of all that there could be: a sample.
-    pub(crate) fn quarter(&self) -> &[u32] {
-        &self.0[..self.0.partition_point(|hash| *hash < 1 << 30)]
+    /// A sample of them.
+    #[must_use]
+    pub fn sample(&self) -> Sample {
+        Sample {
+            len: self.0.len(),
+            lowest: self.0[..sampled(&self.0)].to_vec(),
+        }
     }
 
     /// How many of them stand in the other too.
     #[must_use]
     pub fn shared(&self, other: &Shingles) -> usize {
         shared(&self.0, &other.0)
+    }
+}
+
+/// How many of sorted hashes are in a sample: those in the lowest quarter of all that there could be.
+fn sampled(hashes: &[u32]) -> usize {
+    hashes.partition_point(|hash| *hash < 1 << 30)
+}
+
+/// Of the shingles of an article, those with the lowest hashes: about a quarter. It is enough to tell most articles
+/// apart that only share a paragraph.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sample {
+    len: usize,
+    lowest: Vec<u32>,
+}
+
+impl Sample {
+    /// Reads the sample of shingles that [`Sketch::with_shingles`](crate::Sketch::with_shingles) wrote into `len` bytes,
+    /// of which `read` gives the first so many: a third, as a rule.
+    ///
+    /// # Errors
+    ///
+    /// Those of `read`.
+    pub fn read<E>(
+        len: usize,
+        mut read: impl FnMut(usize) -> Result<Vec<u8>, E>,
+    ) -> Result<Sample, E> {
+        for some in [(len / 12 + 8) * 4, len] {
+            let Shingles(mut hashes) = Shingles::decode(&read(some.min(len))?);
+            let sampled = sampled(&hashes);
+            if sampled < hashes.len() || some >= len {
+                hashes.truncate(sampled);
+                return Ok(Sample {
+                    len: len / 4,
+                    lowest: hashes,
+                });
+            }
+        }
+        Ok(Sample::default())
+    }
+
+    /// How many shingles the article has.
+    pub(crate) fn of(&self) -> usize {
+        self.len
+    }
+
+    /// How many there are in the sample.
+    pub(crate) fn len(&self) -> usize {
+        self.lowest.len()
+    }
+
+    /// How many of them stand in the other too.
+    pub(crate) fn shared(&self, other: &Sample) -> usize {
+        shared(&self.lowest, &other.lowest)
     }
 }
 

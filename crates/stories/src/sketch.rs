@@ -27,19 +27,20 @@ impl Sketch {
         Sketch::with_shingles(tokens, headline, &mut Vec::new())
     }
 
-    /// The sketch of an article; all its shingles are appended to `out`, as [`Shingles::decode`](crate::Shingles::decode) reads
-    /// them: four bytes each, for callers that will not have the article at hand when stories are made.
+    /// The sketch of an article; all its shingles are appended to `out`, as [`Shingles::decode`](crate::Shingles::decode) and
+    /// [`Sample::read`](crate::Sample::read) read them: in order, four bytes each, for callers that will not have the article at hand when stories are made.
     #[must_use]
     pub fn with_shingles(tokens: &Tokens, headline: Option<Span>, out: &mut Vec<u8>) -> Sketch {
         let words = Words::of(tokens, headline);
         let mut smallest = sorted(&words.shingles);
         let keep = (smallest.len() / RATE).max(LEAST);
+        let last = smallest[..keep.min(smallest.len())].last().copied();
+        smallest.dedup();
         out.reserve_exact(4 * smallest.len());
         for hash in &smallest {
             out.extend_from_slice(&hash.to_le_bytes());
         }
-        smallest.truncate(keep);
-        smallest.dedup();
+        smallest.truncate(smallest.partition_point(|hash| Some(*hash) <= last));
         Sketch {
             whole: words.whole,
             body: words.body,

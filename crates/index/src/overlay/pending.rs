@@ -9,7 +9,6 @@ use super::spool::{Pieces, Spool};
 use super::strings::Strings;
 use crate::IndexError;
 use crate::bits::Bits;
-use crate::codec::Bytes;
 
 /// What the overlay keeps of a new article, beside its judgement.
 #[derive(Clone, Debug, Default)]
@@ -25,22 +24,21 @@ pub(crate) struct NewArticle {
 }
 
 /// Changes since the last commit. They lie in files: the rows of new articles, what rows point to and judgements,
-/// and shingles, of which few will be looked at. In memory stay a bit a removed article and 16 bytes a judgement.
+/// and shingles, of which few will be looked at. In memory stay eight bytes a new article, a bit a removed one and 16
+/// bytes a judgement.
 #[derive(Debug)]
 pub(crate) struct Pending {
     rows: Spool,
     parts: Spool,
     shingles: Spool,
+    /// Where the shingles of each new article end.
+    shingle_ends: Vec<u64>,
     strings: Strings,
     first_number: u64,
-    added: u64,
     removed: Bits,
     judged: Vec<(u64, u64)>,
     buffer: Vec<u8>,
 }
-
-/// Bytes of a new article among the rows: its row, and where its shingles lie.
-const RECORD_LEN: usize = ROW_LEN + 12;
 
 impl Pending {
     /// No changes to the overlay `old`; the next new article has the number `first_number`.
@@ -54,8 +52,8 @@ impl Pending {
             parts: Spool::create(path.to_owned())?,
             shingles: Spool::create(path.with_extension("shingles"))?,
             strings: old.map_or_else(Strings::default, |old| old.strings().clone()),
+            shingle_ends: Vec::new(),
             first_number,
-            added: 0,
             removed: Bits::default(),
             judged: Vec::new(),
             buffer: Vec::new(),
@@ -63,11 +61,11 @@ impl Pending {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.added == 0 && self.removed.is_empty() && self.judged.is_empty()
+        self.shingle_ends.is_empty() && self.removed.is_empty() && self.judged.is_empty()
     }
 
     pub(crate) fn next_number(&self) -> u64 {
-        self.first_number + self.added
+        self.first_number + self.shingle_ends.len() as u64
     }
 
     pub(crate) fn is_removed(&self, number: u64) -> bool {
@@ -112,13 +110,9 @@ impl Pending {
             ..Row::default()
         };
         self.parts.append(&buffer)?;
-        buffer.clear();
-        buffer.extend_from_slice(&row.encode());
-        buffer.extend_from_slice(&self.shingles.len().to_le_bytes());
-        buffer.extend_from_slice(&(article.shingles.len() as u32).to_le_bytes());
-        self.rows.append(&buffer)?;
+        self.rows.append(&row.encode())?;
         self.shingles.append(&article.shingles)?;
-        self.added += 1;
+        self.shingle_ends.push(self.shingles.len());
         self.buffer = buffer;
         Ok(number)
     }
@@ -145,11 +139,13 @@ impl Pending {
         // Of several judgements of one article the last counts.
         self.judged.sort_unstable();
         self.judged.shrink_to_fit();
+        self.shingle_ends.shrink_to_fit();
         Ok(Sealed {
             rows: self.rows.read()?,
             parts: self.parts.read()?,
             shingles: self.shingles.read()?,
-            len: self.added as usize,
+            shingle_ends: &self.shingle_ends,
+            len: self.shingle_ends.len(),
             first_number: self.first_number,
             removed: &self.removed,
             judged: &self.judged,
@@ -164,6 +160,7 @@ pub(super) struct Sealed<'a> {
     rows: Pieces<'a>,
     parts: Pieces<'a>,
     shingles: Pieces<'a>,
+    shingle_ends: &'a [u64],
     /// How many new articles there are.
     pub(super) len: usize,
     /// The number of the first; they follow one another.
@@ -179,7 +176,7 @@ impl Sealed<'_> {
     }
 
     pub(super) fn new_row(&self, at: usize) -> Result<Row, IndexError> {
-        let bytes = self.rows.get((at * RECORD_LEN) as u64, ROW_LEN)?;
+        let bytes = self.rows.get((at * ROW_LEN) as u64, ROW_LEN)?;
         let row = bytes.first_chunk().map(Row::decode);
         row.ok_or_else(|| self.damaged())
     }
@@ -190,15 +187,19 @@ impl Sealed<'_> {
         self.parts.get(row.offset, len as usize)
     }
 
-    /// The shingles of a new article, as bytes.
-    pub(super) fn shingles(&self, at: usize) -> Result<Vec<u8>, IndexError> {
-        let place = (at * RECORD_LEN + ROW_LEN) as u64;
-        let place = self.rows.get(place, RECORD_LEN - ROW_LEN)?;
-        let mut place = Bytes(&place);
-        let start = place.fixed().map(u64::from_le_bytes);
-        let len = place.fixed().map(u32::from_le_bytes);
-        let (start, len) = start.zip(len).ok_or_else(|| self.damaged())?;
-        self.shingles.get(start, len as usize)
+    /// How many bytes the shingles of a new article take.
+    pub(super) fn shingles_len(&self, at: usize) -> usize {
+        (self.shingle_ends[at] - self.shingles_start(at)) as usize
+    }
+
+    /// The first of them.
+    pub(super) fn shingles(&self, at: usize, len: usize) -> Result<Vec<u8>, IndexError> {
+        self.shingles.get_alone(self.shingles_start(at), len)
+    }
+
+    fn shingles_start(&self, at: usize) -> u64 {
+        at.checked_sub(1)
+            .map_or(0, |before| self.shingle_ends[before])
     }
 
     /// The newest judgement of an article, if it was judged again.

@@ -3,7 +3,7 @@ use std::io::{self, BufReader, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use nutgraf_model::Locator;
-use nutgraf_stories::{Articles, Likeness, Shingles, Sketch, each_story};
+use nutgraf_stories::{Articles, Likeness, Sample, Shingles, Sketch, each_story};
 
 use super::merge::Source;
 use super::spool::Spool;
@@ -83,6 +83,12 @@ struct Lookup<'a> {
 }
 
 impl Lookup<'_> {
+    /// The place of an article among those of the last commit, or else among the new ones.
+    fn place(&self, article: usize) -> Result<usize, usize> {
+        let at = self.order[article] as usize;
+        at.checked_sub(self.source.old_len()).map_or(Ok(at), Err)
+    }
+
     fn lists(&self) -> PathBuf {
         self.sketches.path().with_extension("lists")
     }
@@ -126,12 +132,22 @@ impl Articles for Lookup<'_> {
     }
 
     fn shingles(&self, article: usize) -> Result<Shingles, IndexError> {
-        let at = self.order[article] as usize;
-        if at < self.source.old_len() {
-            self.texts.shingles(self.source.row(at)?.number)
-        } else {
-            let new = at - self.source.old_len();
-            Ok(Shingles::decode(&self.source.new.shingles(new)?))
+        match self.place(article) {
+            Ok(old) => self.texts.shingles(self.source.row(old)?.number),
+            Err(new) => {
+                let len = self.source.new.shingles_len(new);
+                Ok(Shingles::decode(&self.source.new.shingles(new, len)?))
+            }
+        }
+    }
+
+    fn sample(&self, article: usize) -> Result<Sample, IndexError> {
+        match self.place(article) {
+            Ok(_) => Ok(self.shingles(article)?.sample()),
+            Err(new) => {
+                let len = self.source.new.shingles_len(new);
+                Sample::read(len, |some| self.source.new.shingles(new, some))
+            }
         }
     }
 
