@@ -1,6 +1,5 @@
 //! What a worker does with a record: parse, tokenize, classify, make ready for the index.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use nutgraf_index::{Evidence, Judgement, Prepared, ThemeScore};
@@ -11,22 +10,21 @@ use nutgraf_quote::{Quote, QuoteKind};
 use nutgraf_themes::{Classifier, Codebook};
 use nutgraf_tokenize::{Tokenizer, Tokens};
 
-use crate::ledger::{Fate, RecordLine};
+use crate::before::Before;
 use crate::stages::Stage;
 
 /// Where a record stands in its file: member, number.
 pub(crate) type Key = (Option<String>, Option<u32>);
 
-/// The articles that a file's records were in the last run, with their prints.
-pub(crate) type Before = HashMap<Key, (u64, u64)>;
-
 /// What came of a record.
 pub(crate) enum Done {
-    /// As it was.
-    Same { key: Key, number: u64, print: u64 },
+    /// As it was: which of those in the last run.
+    Same { key: Key, at: usize, print: u64 },
     /// New, or changed.
     New {
         key: Key,
+        /// Which it was in the last run.
+        at: Option<usize>,
         print: u64,
         prepared: Box<Prepared>,
         judgement: Judgement,
@@ -85,7 +83,7 @@ impl Analysis {
 
     /// Deals with one article; `ended` is called at the end of each stage.
     pub(crate) fn one(&self, article: Article, ended: &mut dyn FnMut(Stage)) -> Done {
-        self.with(|analyzer| analyzer.record(article, &Before::new(), ended))
+        self.with(|analyzer| analyzer.record(article, &Before::default(), ended))
     }
 
     /// The judgement of an article that is in the index already.
@@ -123,11 +121,10 @@ impl Analyzer {
         let content = article.content();
         let print = article.print(content);
         ended(Stage::Print);
-        if let Some(&(number, known)) = before.get(&key)
-            && known == print
-        {
-            return Done::Same { key, number, print };
+        if let Some(at) = before.same(&key, print) {
+            return Done::Same { key, at, print };
         }
+        let at = before.find(&key);
         name_language(&mut article);
         let lang = self.tokenize(&article);
         ended(Stage::Tokens);
@@ -139,6 +136,7 @@ impl Analyzer {
         ended(Stage::Prepare);
         Done::New {
             key,
+            at,
             print,
             prepared: Box::new(prepared),
             judgement,
@@ -242,17 +240,4 @@ pub(crate) fn name_language(article: &mut Article) {
     }
     let found = nutgraf_tokenize::detect(article.text());
     article.lang = Some(if found == Lang::UND { Lang::EN } else { found });
-}
-
-/// The records of the last run that are articles.
-pub(crate) fn before(records: &[RecordLine]) -> Before {
-    records
-        .iter()
-        .filter_map(|record| match record.fate {
-            Fate::Indexed { number, print } => {
-                Some(((record.member.clone(), record.record), (number, print)))
-            }
-            Fate::Rejected { .. } => None,
-        })
-        .collect()
 }

@@ -1,22 +1,24 @@
 //! The collector: takes what the reader and the workers pass on, in the order in which it was read, and
 //! writes the index, the ledger and the lists of the run.
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use nutgraf_index::Writer;
-use nutgraf_ingest::{Reason, Rejected};
+use nutgraf_ingest::Reason;
 use nutgraf_model::{Locator, hex};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::analyse::{Analysis, Done, Key};
+use crate::analyse::{Analysis, Done};
+use crate::before::Before;
 use crate::error::PipelineError;
-use crate::ledger::{self, Entry, Fate, FileLine, RecordLine};
+use crate::ledger::{self, Fate, FileLine, RecordLine};
 use crate::manifest::{InputDigest, Lists, Runs};
-use crate::read::Step;
+use crate::numbers::Numbers;
+use crate::read::{Old, Step};
 use crate::report::{RejectedRecord, Report, SkippedFile, WarnedRecord};
 use crate::settings::Progress;
 
@@ -43,10 +45,10 @@ impl Message {
 /// A file whose records are coming in.
 struct OpenFile {
     file: FileLine,
-    /// The records of the last run that have not come in yet, with their articles.
-    left: BTreeMap<Key, RecordLine>,
-    /// What stands in the ledger of this run.
-    records: Vec<RecordLine>,
+    /// What its records were in the last run …
+    before: Arc<Before>,
+    /// … and which of them have come in.
+    seen: Numbers,
 }
 
 pub(crate) struct Collector<'a> {
@@ -58,11 +60,14 @@ pub(crate) struct Collector<'a> {
     skipped: List,
     inputs: InputDigest,
     open: Option<OpenFile>,
+    /// What is done with the records of a file that is not read.
+    old: Old,
+    old_name: Name,
     pub(crate) report: Report,
     pub(crate) warnings: u64,
     pub(crate) progress: Progress,
-    /// Articles that stay as they are, in ascending order within a file.
-    pub(crate) kept: Vec<u64>,
+    /// Articles that stay as they are.
+    pub(crate) kept: Numbers,
     /// The roots that the ledger names.
     pub(crate) roots: Vec<String>,
 }
@@ -83,10 +88,12 @@ impl<'a> Collector<'a> {
             skipped: List::create(runs.skipped(run))?,
             inputs: InputDigest::default(),
             open: None,
+            old: Old::Keep,
+            old_name: Name::default(),
             report: Report::default(),
             warnings: 0,
             progress: Progress::default(),
-            kept: Vec::new(),
+            kept: Numbers::default(),
             roots: Vec::new(),
         })
     }
@@ -101,23 +108,22 @@ impl<'a> Collector<'a> {
 
     fn step(&mut self, step: Step) -> Result<(), PipelineError> {
         match step {
-            Step::Keep(entry) => {
-                self.keep_articles(&entry);
-                self.entry(&entry)
-            }
-            Step::Unchanged(entry) => self.unchanged(&entry),
-            Step::Gone(entry) if self.keep_removed => {
-                self.keep_articles(&entry);
-                self.entry(&entry)
-            }
-            Step::Gone(entry) | Step::Moved(entry) => self.remove(&entry),
+            Step::Old(file, old) => self.old_file(&file, old),
+            Step::Records(records) => records
+                .iter()
+                .try_for_each(|record| self.old_record(record)),
             Step::Skipped(skipped) => {
                 self.report.skipped += 1;
                 self.skipped.add(&skipped)
             }
-            Step::Unreadable(rejected, entry) => self.unreadable(&rejected, entry.as_deref()),
-            Step::Begin { file, entry } => {
-                self.begin(file, entry);
+            // Articles that came from it stay, since nobody can say that they are gone.
+            Step::Unreadable(rejected) => {
+                self.progress.files += 1;
+                self.reject(RejectedRecord::new(&rejected))
+            }
+            Step::Begin { file, before } => {
+                let seen = Numbers::default();
+                self.open = Some(OpenFile { file, before, seen });
                 Ok(())
             }
             Step::Batch { .. } => unreachable!("a batch comes as what became of it"),
@@ -125,76 +131,64 @@ impl<'a> Collector<'a> {
         }
     }
 
-    fn unchanged(&mut self, entry: &Entry) -> Result<(), PipelineError> {
-        self.progress.files += 1;
-        self.progress.bytes += entry.file.size;
-        for record in &entry.records {
-            match &record.fate {
-                Fate::Indexed { .. } => {
-                    self.report.read += 1;
-                    self.report.unchanged += 1;
-                    self.progress.records += 1;
-                }
+    /// A file of the last ledger that is not read.
+    fn old_file(&mut self, file: &FileLine, old: Old) -> Result<(), PipelineError> {
+        self.old = match old {
+            Old::Gone if self.keep_removed => Old::Keep,
+            old => old,
+        };
+        match self.old {
+            Old::Gone | Old::Moved => return Ok(()),
+            Old::Unchanged => {
+                self.progress.files += 1;
+                self.progress.bytes += file.size;
+            }
+            Old::Keep => {}
+        }
+        self.old_name = (file.root.clone(), file.path.clone());
+        self.file(file)?;
+        self.ledger.file(file)
+    }
+
+    /// A record of such a file.
+    fn old_record(&mut self, record: &RecordLine) -> Result<(), PipelineError> {
+        match (self.old, &record.fate) {
+            (Old::Gone | Old::Moved, Fate::Indexed { number, .. }) => {
+                self.writer.remove(*number)?;
+                self.report.removed += 1;
+                return Ok(());
+            }
+            (Old::Gone | Old::Moved, Fate::Rejected { .. }) => return Ok(()),
+            (Old::Keep, _) => {}
+            (Old::Unchanged, Fate::Indexed { .. }) => {
+                self.report.read += 1;
+                self.report.unchanged += 1;
+                self.progress.records += 1;
+            }
+            (
+                Old::Unchanged,
                 Fate::Rejected {
                     reason,
                     message,
                     place,
-                } => self.reject(RejectedRecord {
-                    locator: locator(&entry.file, record),
-                    place: *place,
-                    reason: reason.clone(),
-                    message: message.clone(),
-                })?,
-            }
+                },
+            ) => self.reject(RejectedRecord {
+                locator: locator(&self.old_name, record),
+                place: *place,
+                reason: reason.clone(),
+                message: message.clone(),
+            })?,
         }
-        self.keep_articles(entry);
-        self.entry(entry)
-    }
-
-    /// Writes a file of the last ledger into this one.
-    fn entry(&mut self, entry: &Entry) -> Result<(), PipelineError> {
-        self.file(&entry.file)?;
-        entry
-            .records
-            .iter()
-            .try_for_each(|record| self.ledger.record(record))
+        if let Some(number) = record.number() {
+            self.kept.insert(number);
+        }
+        self.ledger.record(record)
     }
 
     fn file(&mut self, file: &FileLine) -> Result<(), PipelineError> {
         self.inputs.add(&file.path, &file.hash);
         if self.roots.last() != Some(&file.root) {
             self.roots.push(file.root.clone());
-        }
-        self.ledger.file(file)
-    }
-
-    fn keep_articles(&mut self, entry: &Entry) {
-        self.kept
-            .extend(entry.records.iter().filter_map(RecordLine::number));
-    }
-
-    fn remove(&mut self, entry: &Entry) -> Result<(), PipelineError> {
-        for number in entry.records.iter().filter_map(RecordLine::number) {
-            self.writer.remove(number)?;
-            self.report.removed += 1;
-        }
-        Ok(())
-    }
-
-    /// What could not be opened is rejected; articles that came from it stay, since nobody can say that
-    /// they are gone.
-    fn unreadable(
-        &mut self,
-        rejected: &Rejected,
-        entry: Option<&Entry>,
-    ) -> Result<(), PipelineError> {
-        self.progress.files += 1;
-        self.reject(RejectedRecord::new(rejected))?;
-        if let Some(entry) = entry {
-            self.keep_articles(entry);
-            let mut entry = entry.clone();
-            entry.file.size = u64::MAX;
-            self.entry(&entry)?;
         }
         Ok(())
     }
@@ -216,29 +210,16 @@ impl<'a> Collector<'a> {
         self.rejected.add(&rejected)
     }
 
-    fn begin(&mut self, file: FileLine, entry: Option<Box<Entry>>) {
-        let left = entry
-            .into_iter()
-            .flat_map(|entry| entry.records)
-            .filter(|record| record.number().is_some())
-            .map(|record| ((record.member.clone(), record.record), record))
-            .collect();
-        self.open = Some(OpenFile {
-            file,
-            left,
-            records: Vec::new(),
-        });
-    }
-
     fn record(&mut self, done: Done) -> Result<(), PipelineError> {
         let open = self
             .open
             .as_mut()
             .expect("a file is begun before its records");
         let (key, fate) = match done {
-            Done::Same { key, number, print } => {
-                open.left.remove(&key);
-                self.kept.push(number);
+            Done::Same { key, at, print } => {
+                let number = open.before.number(at);
+                open.seen.insert(at as u64);
+                self.kept.insert(number);
                 self.report.read += 1;
                 self.report.unchanged += 1;
                 self.progress.records += 1;
@@ -246,20 +227,28 @@ impl<'a> Collector<'a> {
             }
             Done::New {
                 key,
+                at,
                 print,
                 prepared,
                 judgement,
                 warnings,
             } => {
-                let number = match open.left.remove(&key).and_then(|record| record.number()) {
-                    Some(old) => self.writer.replace(old, *prepared, &judgement)?,
+                // A place that comes twice in a file is replaced once.
+                let at = at.filter(|at| !open.seen.contains(*at as u64));
+                let number = match at {
+                    Some(at) => {
+                        open.seen.insert(at as u64);
+                        let old = open.before.number(at);
+                        self.writer.replace(old, *prepared, &judgement)?
+                    }
                     None => self.writer.add(*prepared, &judgement)?,
                 };
-                let record = RecordLine::new(&key, Fate::Indexed { number, print });
+                let record = RecordLine::new(key, Fate::Indexed { number, print });
+                let name = (open.file.root.clone(), open.file.path.clone());
                 for warning in warnings {
                     self.warnings += 1;
                     self.warned.add(&WarnedRecord {
-                        locator: locator(&open.file, &record),
+                        locator: locator(&name, &record),
                         code: warning.code,
                         message: warning.message,
                     })?;
@@ -267,7 +256,7 @@ impl<'a> Collector<'a> {
                 self.report.read += 1;
                 self.report.indexed += 1;
                 self.progress.records += 1;
-                (key, record.fate)
+                return self.ledger.hold(&record);
             }
             Done::Rejected(rejected) => {
                 let key = (rejected.locator.member.clone(), rejected.locator.record);
@@ -276,32 +265,34 @@ impl<'a> Collector<'a> {
                     message: rejected.message.clone(),
                     place: rejected.place,
                 };
-                open.records.push(RecordLine::new(&key, fate));
+                self.ledger.hold(&RecordLine::new(key, fate))?;
                 return self.reject(RejectedRecord::new(&rejected));
             }
         };
-        open.records.push(RecordLine::new(&key, fate));
-        Ok(())
+        self.ledger.hold(&RecordLine::new(key, fate))
     }
 
     fn end(&mut self, hash: Option<String>, bytes: u64) -> Result<(), PipelineError> {
-        let mut open = self.open.take().expect("a file is begun before it ends");
+        let OpenFile {
+            mut file,
+            before,
+            seen,
+        } = self.open.take().expect("a file is begun before it ends");
+        let left = (0..before.len()).filter(|at| !seen.contains(*at as u64));
         self.progress.files += 1;
         self.progress.bytes += bytes;
         self.report.bytes += bytes;
         match hash {
             Some(hash) => {
-                open.file.hash = hash;
+                file.hash = hash;
                 // What the file no longer holds.
-                for (_, record) in open.left {
-                    let Some(number) = record.number() else {
-                        continue;
-                    };
+                for at in left {
+                    let number = before.number(at);
                     if self.keep_removed {
                         // The next run looks again, and counts only what is there.
-                        open.file.size = u64::MAX;
-                        self.kept.push(number);
-                        open.records.push(record);
+                        file.size = u64::MAX;
+                        self.kept.insert(number);
+                        self.ledger.hold(&before.line(at)?)?;
                     } else {
                         self.writer.remove(number)?;
                         self.report.removed += 1;
@@ -310,17 +301,15 @@ impl<'a> Collector<'a> {
             }
             // Not read to its end: what has not come in yet stays, and the next run reads it again.
             None => {
-                open.file.size = u64::MAX;
-                for (_, record) in open.left {
-                    self.kept.extend(record.number());
-                    open.records.push(record);
+                file.size = u64::MAX;
+                for at in left {
+                    self.kept.insert(before.number(at));
+                    self.ledger.hold(&before.line(at)?)?;
                 }
             }
         }
-        self.file(&open.file)?;
-        open.records
-            .iter()
-            .try_for_each(|record| self.ledger.record(record))
+        self.file(&file)?;
+        self.ledger.release(&file)
     }
 
     /// Sees to it that the run's files are on disk; gives what they are about.
@@ -348,17 +337,20 @@ pub(crate) struct Collected {
     pub(crate) report: Report,
     pub(crate) warnings: u64,
     pub(crate) inputs: crate::manifest::Inputs,
-    pub(crate) kept: Vec<u64>,
+    pub(crate) kept: Numbers,
     pub(crate) lists: Lists,
     /// The digest of the ledger.
     pub(crate) ledger: String,
     pub(crate) roots: Vec<String>,
 }
 
-fn locator(file: &FileLine, record: &RecordLine) -> Locator {
+/// A file's root and path.
+type Name = (String, String);
+
+fn locator((root, path): &Name, record: &RecordLine) -> Locator {
     Locator {
-        root: file.root.clone(),
-        path: file.path.clone(),
+        root: root.clone(),
+        path: path.clone(),
         member: record.member.clone(),
         record: record.record,
     }

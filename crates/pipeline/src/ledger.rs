@@ -8,13 +8,14 @@
 
 use std::cmp::Ordering;
 use std::fs::File;
-use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::io::{BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use nutgraf_model::{Place, hex};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::analyse::Key;
 use crate::error::PipelineError;
 
 /// A file that was read.
@@ -159,9 +160,9 @@ pub(crate) struct Entry {
 }
 
 impl RecordLine {
-    pub(crate) fn new(key: &(Option<String>, Option<u32>), fate: Fate) -> RecordLine {
+    pub(crate) fn new(key: Key, fate: Fate) -> RecordLine {
         RecordLine {
-            member: key.0.clone(),
+            member: key.0,
             record: key.1,
             fate,
         }
@@ -194,7 +195,11 @@ pub(crate) struct Reader {
     path: PathBuf,
     lines: Option<BufReader<File>>,
     line_number: u64,
+    /// Where the next line begins.
+    offset: u64,
     next_file: Option<FileLine>,
+    /// The file whose records come next.
+    in_file: Option<FileLine>,
     buffer: Vec<u8>,
     hash: Sha256,
     /// What the hash is to be in the end; empty for what is not known.
@@ -208,7 +213,9 @@ impl Reader {
             path: PathBuf::new(),
             lines: None,
             line_number: 0,
+            offset: 0,
             next_file: None,
+            in_file: None,
             buffer: Vec::new(),
             hash: Sha256::new(),
             digest: String::new(),
@@ -239,30 +246,58 @@ impl Reader {
         Ok(reader)
     }
 
+    /// The ledger itself.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The file that comes next, without taking it.
     pub(crate) fn peek(&self) -> Option<&FileLine> {
         self.next_file.as_ref()
     }
 
-    /// The next file with its records.
-    pub(crate) fn next_entry(&mut self) -> Result<Option<Entry>, PipelineError> {
-        let Some(file) = self.next_file.take() else {
+    /// The next file. Its records are to be taken before the file behind it is.
+    pub(crate) fn next_file(&mut self) -> Option<FileLine> {
+        self.in_file = self.next_file.take();
+        self.in_file.clone()
+    }
+
+    /// The next record of the file that was taken last, and where its line begins.
+    pub(crate) fn next_record(&mut self) -> Result<Option<(u64, RecordLine)>, PipelineError> {
+        let Some(file) = &self.in_file else {
             return Ok(None);
         };
-        let mut records = Vec::new();
-        loop {
-            match self.read_line()? {
-                Some(Line::Record(record)) => records.push(record),
-                Some(Line::File(next)) => {
-                    if file.cmp_to(&next.root, &next.path) != Ordering::Less {
-                        return Err(self.damaged("files out of order"));
-                    }
-                    self.next_file = Some(next);
-                    break;
-                }
-                None => break,
+        let (root, path) = (file.root.clone(), file.path.clone());
+        let start = self.offset;
+        match self.read_line()? {
+            Some(Line::Record(record)) => return Ok(Some((start, record))),
+            Some(Line::File(next)) if next.cmp_to(&root, &path) != Ordering::Greater => {
+                return Err(self.damaged("files out of order"));
             }
+            Some(Line::File(next)) => self.next_file = Some(next),
+            None => {}
         }
+        self.in_file = None;
+        Ok(None)
+    }
+
+    /// The next records of that file, at most so many; none at its end.
+    pub(crate) fn next_records(&mut self, most: usize) -> Result<Vec<RecordLine>, PipelineError> {
+        let mut records = Vec::new();
+        while records.len() < most
+            && let Some((_, record)) = self.next_record()?
+        {
+            records.push(record);
+        }
+        Ok(records)
+    }
+
+    /// The next file with all its records.
+    pub(crate) fn next_entry(&mut self) -> Result<Option<Entry>, PipelineError> {
+        let Some(file) = self.next_file() else {
+            return Ok(None);
+        };
+        let records = self.next_records(usize::MAX)?;
         Ok(Some(Entry { file, records }))
     }
 
@@ -283,6 +318,7 @@ impl Reader {
             return Ok(None);
         }
         self.line_number += 1;
+        self.offset += count as u64;
         self.hash.update(&self.buffer);
         Line::parse(&self.buffer)
             .map(Some)
@@ -298,12 +334,30 @@ impl Reader {
     }
 }
 
-/// Writes a ledger in order.
+/// Reads single lines of a ledger.
+pub(crate) fn record_at(path: &Path, start: u64) -> Result<RecordLine, PipelineError> {
+    let failed = |source| PipelineError::io("read", path, source);
+    let mut file = BufReader::with_capacity(512, File::open(path).map_err(failed)?);
+    file.seek(SeekFrom::Start(start)).map_err(failed)?;
+    let mut line = Vec::new();
+    file.read_until(b'\n', &mut line).map_err(failed)?;
+    serde_json::from_slice(&line).map_err(|error| PipelineError::io("read", path, error.into()))
+}
+
+/// How many bytes of a file's records are held in memory.
+const HELD: usize = 1 << 20;
+
+/// Writes a ledger in order. What a file was is known once it was read, so its records are held back until then: those of
+/// a large file on disk.
 pub(crate) struct Writer {
     path: PathBuf,
     out: BufWriter<File>,
     hash: Sha256,
     buffer: Vec<u8>,
+    /// The lines of the records that are held.
+    held: Vec<u8>,
+    /// Those before them, where they were many.
+    spilled: Option<File>,
 }
 
 impl Writer {
@@ -314,9 +368,12 @@ impl Writer {
             out: BufWriter::with_capacity(1 << 16, file),
             hash: Sha256::new(),
             buffer: Vec::new(),
+            held: Vec::new(),
+            spilled: None,
         })
     }
 
+    /// Writes a file that was not read; its records come next.
     pub(crate) fn file(&mut self, file: &FileLine) -> Result<(), PipelineError> {
         self.line(file)
     }
@@ -325,13 +382,70 @@ impl Writer {
         self.line(record)
     }
 
+    /// Takes a record of the file that is being read.
+    pub(crate) fn hold(&mut self, record: &RecordLine) -> Result<(), PipelineError> {
+        serde_json::to_writer(&mut self.held, record).expect("a line is plain data");
+        self.held.push(b'\n');
+        match self.held.len() {
+            HELD.. => self.spill(),
+            _ => Ok(()),
+        }
+    }
+
+    fn spill(&mut self) -> Result<(), PipelineError> {
+        let path = self.path.with_extension(SPILLED);
+        let failed = |source| PipelineError::io("write", &path, source);
+        let file = match &mut self.spilled {
+            Some(file) => file,
+            none => {
+                let mut options = File::options();
+                let options = options.read(true).write(true).create(true).truncate(true);
+                none.insert(options.open(&path).map_err(failed)?)
+            }
+        };
+        file.write_all(&self.held).map_err(failed)?;
+        self.held.clear();
+        Ok(())
+    }
+
+    /// Writes the file that was read, with the records that were held.
+    pub(crate) fn release(&mut self, file: &FileLine) -> Result<(), PipelineError> {
+        self.line(file)?;
+        if let Some(mut file) = self.spilled.take() {
+            let path = self.path.with_extension(SPILLED);
+            let failed = |source| PipelineError::io("read", &path, source);
+            file.rewind().map_err(failed)?;
+            let mut piece = vec![0; 1 << 16];
+            loop {
+                match file.read(&mut piece).map_err(failed)? {
+                    0 => break,
+                    count => self.bytes(&piece[..count])?,
+                }
+            }
+            // One that stays behind is overwritten, or removed after the run.
+            let _ = std::fs::remove_file(&path);
+        }
+        let mut held = std::mem::take(&mut self.held);
+        let written = self.bytes(&held);
+        held.clear();
+        self.held = held;
+        written
+    }
+
     fn line(&mut self, line: &impl Serialize) -> Result<(), PipelineError> {
-        self.buffer.clear();
-        serde_json::to_writer(&mut self.buffer, line).expect("a line is plain data");
-        self.buffer.push(b'\n');
-        self.hash.update(&self.buffer);
+        let mut buffer = std::mem::take(&mut self.buffer);
+        buffer.clear();
+        serde_json::to_writer(&mut buffer, line).expect("a line is plain data");
+        buffer.push(b'\n');
+        let written = self.bytes(&buffer);
+        self.buffer = buffer;
+        written
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) -> Result<(), PipelineError> {
+        self.hash.update(bytes);
         self.out
-            .write_all(&self.buffer)
+            .write_all(bytes)
             .map_err(|source| PipelineError::io("write", &self.path, source))
     }
 
@@ -346,6 +460,9 @@ impl Writer {
         Ok(hex(&self.hash.finalize()))
     }
 }
+
+/// The ending of the file in which a large file's records are held.
+pub(crate) const SPILLED: &str = "held";
 
 #[cfg(test)]
 mod tests {
@@ -406,6 +523,32 @@ mod tests {
             assert_eq!(reader.next_entry().unwrap().as_ref(), Some(entry));
         }
         assert_eq!(reader.next_entry().unwrap(), None);
+    }
+
+    #[test]
+    fn records_of_a_large_file_are_held_on_disk() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("ledger");
+        let entries = [entry("a.jsonl", 40_000), entry("b.txt", 1)];
+        let mut writer = Writer::create(&path).unwrap();
+        for entry in &entries {
+            for record in &entry.records {
+                writer.hold(record).unwrap();
+                assert!(writer.held.len() <= HELD);
+            }
+            assert_eq!(writer.spilled.is_some(), entry.records.len() > 1);
+            writer.release(&entry.file).unwrap();
+        }
+        let digest = writer.finish().unwrap();
+        let mut reader = Reader::open(&path, &digest).unwrap();
+        assert_eq!(reader.next_file().as_ref(), Some(&entries[0].file));
+        while let Some((start, record)) = reader.next_record().unwrap() {
+            if record.record.is_some_and(|record| record % 999 == 0) {
+                assert_eq!(record_at(&path, start).unwrap(), record);
+            }
+        }
+        assert_eq!(reader.next_entry().unwrap().as_ref(), Some(&entries[1]));
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
     }
 
     #[test]

@@ -39,6 +39,7 @@
 
 mod analyse;
 mod axis;
+mod before;
 mod budget;
 mod chart;
 mod collect;
@@ -48,6 +49,7 @@ mod kept;
 mod ledger;
 mod lines;
 mod manifest;
+mod numbers;
 mod read;
 mod receipt;
 mod reclassify;

@@ -196,8 +196,11 @@ impl Runs {
         };
         for path in files.flatten().map(|entry| entry.path()) {
             let name = path.file_name().and_then(|name| name.to_str());
-            let of_one_run =
-                |name: &str| name.ends_with(".ledger.jsonl") || name.ends_with(".codebook.toml");
+            let of_one_run = |name: &str| {
+                [".ledger.jsonl", ".ledger.held", ".codebook.toml"]
+                    .iter()
+                    .any(|end| name.ends_with(end))
+            };
             if name.is_some_and(of_one_run) && !keep.contains(&path) {
                 let _ = std::fs::remove_file(path);
             }

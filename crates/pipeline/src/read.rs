@@ -15,32 +15,25 @@ use nutgraf_ingest::{
 use nutgraf_model::{Place, hex};
 use sha2::{Digest, Sha256};
 
-use crate::analyse::{Before, before};
+use crate::before::Before;
 use crate::error::PipelineError;
-use crate::ledger::{self, Entry, FileLine};
+use crate::ledger::{self, FileLine, RecordLine};
 use crate::report::SkippedFile;
 use crate::scope::Scope;
 use crate::still;
 
 /// What the reader passes on, in order.
 pub(crate) enum Step {
-    /// A file of the ledger that this run does not read: keep what is known of it.
-    Keep(Box<Entry>),
-    /// A file that is as it was.
-    Unchanged(Box<Entry>),
-    /// A file that is gone.
-    Gone(Box<Entry>),
-    /// A file that is read by another root now.
-    Moved(Box<Entry>),
+    /// A file of the ledger that is not read in this run, and what is to be done with its records, which come next.
+    Old(FileLine, Old),
+    /// Some of its records.
+    Records(Vec<RecordLine>),
     /// A file that is no news.
     Skipped(SkippedFile),
-    /// A file or folder that cannot be opened, with what was known of it.
-    Unreadable(Rejected, Option<Box<Entry>>),
-    /// A file that is read from here on.
-    Begin {
-        file: FileLine,
-        entry: Option<Box<Entry>>,
-    },
+    /// A file or folder that cannot be opened.
+    Unreadable(Rejected),
+    /// A file that is read from here on, with what it was in the last run.
+    Begin { file: FileLine, before: Arc<Before> },
     /// Some of its records.
     Batch {
         records: Vec<Result<RawRecord, Rejected>>,
@@ -48,6 +41,19 @@ pub(crate) enum Step {
     },
     /// The end of the file; without a hash it was not read to its end.
     End { hash: Option<String>, bytes: u64 },
+}
+
+/// What is to be done with the records of a file that is not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Old {
+    /// Keep what is known of it: this run does not come to it, or cannot look into it.
+    Keep,
+    /// Count them: it is as it was.
+    Unchanged,
+    /// Remove them: it is gone.
+    Gone,
+    /// Remove them: it is read by another root now.
+    Moved,
 }
 
 /// Bytes that a worker takes at a time.
@@ -114,10 +120,43 @@ impl Reader<'_> {
                 self.walked(scope, walked, give)?;
             }
         }
-        while let Some(entry) = self.ledger.next_entry()? {
-            self.not_walked(entry, give);
+        while let Some(file) = self.ledger.next_file() {
+            self.not_walked(file, give)?;
         }
         Ok(())
+    }
+
+    /// Passes on a file of the ledger with its records.
+    fn pass(
+        &mut self,
+        file: FileLine,
+        old: Old,
+        give: &mut dyn FnMut(Step, usize),
+    ) -> Result<(), PipelineError> {
+        give(Step::Old(file, old), 256);
+        loop {
+            let records = self.ledger.next_records(CHUNK_LENGTH)?;
+            if records.is_empty() {
+                return Ok(());
+            }
+            let size = 128 * records.len();
+            give(Step::Records(records), size);
+        }
+    }
+
+    /// Passes on what cannot be read, and what is known of it.
+    fn unreadable(
+        &mut self,
+        rejected: Rejected,
+        file: Option<FileLine>,
+        give: &mut dyn FnMut(Step, usize),
+    ) -> Result<(), PipelineError> {
+        give(Step::Unreadable(rejected), 256);
+        match file {
+            // The next run looks again.
+            Some(file) => self.pass(unread(file), Old::Keep, give),
+            None => Ok(()),
+        }
     }
 
     fn stopped(&mut self) -> bool {
@@ -136,11 +175,11 @@ impl Reader<'_> {
                 found.root.clone_from(&scope.root);
                 found.path = below(scope, &found.path, found.absolute == scope.path());
                 if let Some(rejected) = self.out_of_turn(&found) {
-                    give(Step::Unreadable(rejected, None), 256);
+                    give(Step::Unreadable(rejected), 256);
                     return Ok(());
                 }
-                let entry = self.entry_of(&found.root, &found.path, give)?;
-                self.file(scope, &found, entry, give)
+                let known = self.known_file(&found.root, &found.path, give)?;
+                self.file(scope, &found, known, give)
             }
             Walked::Skipped(skipped) => {
                 let path = below(scope, &skipped.path, false);
@@ -160,9 +199,8 @@ impl Reader<'_> {
                 rejected.locator.path = below(scope, &walked_path, false);
                 let path = rejected.locator.path.clone();
                 self.unreadable.insert(scope.path().join(&walked_path));
-                let entry = self.entry_of(&scope.root, &path, give)?;
-                give(Step::Unreadable(rejected, entry.map(Box::new)), 256);
-                Ok(())
+                let known = self.known_file(&scope.root, &path, give)?;
+                self.unreadable(rejected, known, give)
             }
             _ => Ok(()),
         }
@@ -188,20 +226,20 @@ impl Reader<'_> {
         None
     }
 
-    /// Moves the ledger on to this file, and gives its entry where it has one.
-    fn entry_of(
+    /// Moves the ledger on to this file, and takes it where it is in it.
+    fn known_file(
         &mut self,
         root: &str,
         path: &str,
         give: &mut dyn FnMut(Step, usize),
-    ) -> Result<Option<Entry>, PipelineError> {
+    ) -> Result<Option<FileLine>, PipelineError> {
         while let Some(file) = self.ledger.peek() {
             match file.cmp_to(root, path) {
                 Ordering::Greater => break,
-                Ordering::Equal => return self.ledger.next_entry(),
+                Ordering::Equal => return Ok(self.ledger.next_file()),
                 Ordering::Less => {
-                    if let Some(entry) = self.ledger.next_entry()? {
-                        self.not_walked(entry, give);
+                    if let Some(file) = self.ledger.next_file() {
+                        self.not_walked(file, give)?;
                     }
                 }
             }
@@ -210,8 +248,11 @@ impl Reader<'_> {
     }
 
     /// A file of the ledger that the walk did not meet.
-    fn not_walked(&mut self, mut entry: Entry, give: &mut dyn FnMut(Step, usize)) {
-        let file = &mut entry.file;
+    fn not_walked(
+        &mut self,
+        file: FileLine,
+        give: &mut dyn FnMut(Step, usize),
+    ) -> Result<(), PipelineError> {
         let held = self.scopes.iter().any(|s| s.holds(&file.root, &file.path));
         let by = self.scopes.iter();
         let by = by.filter_map(|scope| Some((scope, scope.supersedes(&file.root, &file.path)?)));
@@ -226,20 +267,16 @@ impl Reader<'_> {
         let in_unreadable = absolute
             .ancestors()
             .any(|above| self.unreadable.contains(above));
-        let size = entry_size(&entry);
         let too_late = self.stopped() && !read_by_now;
-        let step = if !(held || superseded) || in_unreadable || too_late {
-            if self.read_all {
-                // It was read with other settings, so the next run that comes to it reads it.
-                entry.file.size = u64::MAX;
-            }
-            Step::Keep(Box::new(entry))
+        if !(held || superseded) || in_unreadable || too_late {
+            // What was read with other settings is read by the next run that comes to it.
+            let file = if self.read_all { unread(file) } else { file };
+            self.pass(file, Old::Keep, give)
         } else if superseded && absolute.exists() {
-            Step::Moved(Box::new(entry))
+            self.pass(file, Old::Moved, give)
         } else {
-            Step::Gone(Box::new(entry))
-        };
-        give(step, size);
+            self.pass(file, Old::Gone, give)
+        }
     }
 
     /// Whether another root of the ledger has files of this one.
@@ -255,29 +292,25 @@ impl Reader<'_> {
         &mut self,
         scope: &Scope,
         found: &Found,
-        mut entry: Option<Entry>,
+        known: Option<FileLine>,
         give: &mut dyn FnMut(Step, usize),
     ) -> Result<(), PipelineError> {
         let modified = modified(found);
-        let is_same = |entry: &mut Entry| {
-            let file = &entry.file;
+        let is_same = |file: &FileLine| {
             let same_time = modified != 0 && file.modified == modified;
             file.size == found.size
                 && (same_time || hash_of(found).is_some_and(|hash| hash == file.hash))
         };
-        let read_all = self.read_all;
-        if let Some(mut same) = entry.take_if(|entry| !read_all && is_same(entry)) {
-            same.file.modified = modified;
-            let size = entry_size(&same);
-            give(Step::Unchanged(Box::new(same)), size);
-            return Ok(());
+        if let Some(file) = &known
+            && !self.read_all
+            && is_same(file)
+        {
+            let file = file.clone();
+            return self.pass(FileLine { modified, ..file }, Old::Unchanged, give);
         }
         let (mut source, still) = match still::open(found, self.options) {
             Ok(opened) => opened,
-            Err(rejected) => {
-                give(Step::Unreadable(rejected, entry.map(Box::new)), 256);
-                return Ok(());
-            }
+            Err(rejected) => return self.unreadable(rejected, known, give),
         };
         let file = FileLine {
             root: found.root.clone(),
@@ -290,15 +323,15 @@ impl Reader<'_> {
             },
             hash: String::new(),
         };
-        let before = Arc::new(
-            entry
-                .as_ref()
-                .map(|e| before(&e.records))
-                .unwrap_or_default(),
-        );
-        let entry_size = entry.as_ref().map_or(64, entry_size);
-        let entry = entry.map(Box::new);
-        give(Step::Begin { file, entry }, entry_size);
+        let before = Arc::new(match known {
+            Some(_) => Before::read(&mut self.ledger)?,
+            None => Before::default(),
+        });
+        let begin = Step::Begin {
+            file,
+            before: Arc::clone(&before),
+        };
+        give(begin, 256);
         // A file that another root of the ledger has too is read to its end: half of it would be there twice.
         let may_stop = !self.is_nested(scope);
         let whole = self.records(&mut source, &before, may_stop, give);
@@ -311,7 +344,7 @@ impl Reader<'_> {
         let hash = hash.filter(|_| moved.is_none());
         give(Step::End { hash, bytes }, 64);
         if let Some(rejected) = moved {
-            give(Step::Unreadable(rejected, None), 256);
+            give(Step::Unreadable(rejected), 256);
         }
         Ok(())
     }
@@ -358,8 +391,12 @@ fn below(scope: &Scope, path: &str, is_scope_itself: bool) -> String {
     }
 }
 
-fn entry_size(entry: &Entry) -> usize {
-    256 + 64 * entry.records.len()
+/// A file that the next run is to look at, whatever it is then.
+fn unread(file: FileLine) -> FileLine {
+    FileLine {
+        size: u64::MAX,
+        ..file
+    }
 }
 
 /// A file that changed less than this before it is read may change again without a change of its time.

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use crate::analyse::Analysis;
 use crate::error::PipelineError;
 use crate::manifest::{Runs, digest};
+use crate::numbers::Numbers;
 use crate::run::State;
 
 /// What the articles of the index were judged by.
@@ -50,15 +51,22 @@ pub(crate) fn reclassify(
     analysis: &Analysis,
     pool: &rayon::ThreadPool,
     before: &Before,
-    kept: &mut Vec<u64>,
+    kept: &mut Numbers,
 ) -> Result<u64, PipelineError> {
     let searcher = index.searcher()?;
     if let Before::Known(old) = before
         && let Some(set) = touchable(&searcher, old.as_deref(), analysis.codebook())?
     {
-        kept.retain(|number| set.contains(*number));
+        kept.intersect(&set);
     }
-    for numbers in kept.chunks(BATCH) {
+    let (mut all, mut numbers, mut count) = (kept.iter(), Vec::new(), 0);
+    loop {
+        numbers.clear();
+        numbers.extend(all.by_ref().take(BATCH));
+        if numbers.is_empty() {
+            return Ok(count);
+        }
+        count += numbers.len() as u64;
         let judged: Vec<_> = pool.install(|| {
             numbers
                 .par_iter()
@@ -74,7 +82,6 @@ pub(crate) fn reclassify(
             writer.judge(*number, judgement)?;
         }
     }
-    Ok(kept.len() as u64)
 }
 
 /// The articles that may be judged otherwise; `None` for all.
@@ -110,54 +117,4 @@ fn matching(searcher: &Searcher, queries: &[Query]) -> Result<Option<Numbers>, P
         }
     }
     Ok(Some(numbers))
-}
-
-/// A set of articles: a bit for each number.
-#[derive(Default)]
-struct Numbers(Vec<u64>);
-
-impl Numbers {
-    fn insert(&mut self, number: u64) {
-        let at = (number / 64) as usize;
-        if at >= self.0.len() {
-            self.0.resize(at + 1, 0);
-        }
-        self.0[at] |= 1 << (number % 64);
-    }
-
-    fn contains(&self, number: u64) -> bool {
-        let bits = self.0.get((number / 64) as usize);
-        bits.is_some_and(|bits| bits >> (number % 64) & 1 == 1)
-    }
-
-    fn unite(&mut self, other: &Numbers) {
-        self.0.resize(self.0.len().max(other.0.len()), 0);
-        self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a |= b);
-    }
-
-    fn intersect(&mut self, other: &Numbers) {
-        self.0.truncate(other.0.len());
-        self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a &= b);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sets_of_numbers() {
-        let set = |numbers: &[u64]| {
-            let mut set = Numbers::default();
-            numbers.iter().for_each(|number| set.insert(*number));
-            set
-        };
-        let all = |set: &Numbers| -> Vec<u64> { (0..300).filter(|n| set.contains(*n)).collect() };
-        let mut a = set(&[1, 64, 200]);
-        a.unite(&set(&[2]));
-        assert_eq!(all(&a), [1, 2, 64, 200]);
-        a.intersect(&set(&[2, 64, 65]));
-        assert_eq!(all(&a), [2, 64]);
-        assert!(all(&Numbers::default()).is_empty());
-    }
 }

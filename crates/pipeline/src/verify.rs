@@ -1,5 +1,6 @@
 //! The check of an index: its own files, what the last run wrote down, and the sources as they are now.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::fs::File;
 use std::io;
@@ -12,10 +13,10 @@ use nutgraf_model::{Article, Locator, hex};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::analyse::{Key, before};
+use crate::analyse::Key;
 use crate::error::PipelineError;
 use crate::kept;
-use crate::ledger::{self, Entry};
+use crate::ledger::{self, Entry, RecordLine};
 use crate::manifest::{InputDigest, Inputs, Manifest, ManifestSettings, Runs};
 use crate::read::hash;
 use crate::run::State;
@@ -401,7 +402,7 @@ fn records(
     let options = &again.options;
     let locator = Locator::new(&*entry.file.root, &*entry.file.path);
     let mut source = Source::from_file(file, locator.clone(), options);
-    let mut left = before(&entry.records);
+    let mut left: HashMap<Key, u64> = entry.records.iter().filter_map(article).collect();
     let mut findings = Vec::new();
     let mut differs = |locator: Locator, number: Option<u64>, difference| {
         let stored = number.and_then(|number| searcher.article(number).ok());
@@ -414,7 +415,7 @@ fn records(
     while let Some(raw) = source.next_raw() {
         match raw.and_then(|raw| raw.parse(options)) {
             Ok(article) => {
-                let number = left.remove(&key(&article.locator)).map(|known| known.0);
+                let number = left.remove(&key(&article.locator));
                 let difference = match number {
                     Some(number) => difference(searcher, number, &article, again.metadata),
                     None => Some(Difference::New),
@@ -424,7 +425,7 @@ fn records(
                 }
             }
             Err(rejected) => {
-                if let Some((number, _)) = left.remove(&key(&rejected.locator)) {
+                if let Some(number) = left.remove(&key(&rejected.locator)) {
                     differs(rejected.locator, Some(number), Difference::Rejected);
                 }
             }
@@ -435,7 +436,7 @@ fn records(
         .map_err(|rejected| io::Error::other(rejected.message))?;
     let mut gone: Vec<_> = left.into_iter().collect();
     gone.sort();
-    for ((member, record), (number, _)) in gone {
+    for ((member, record), number) in gone {
         let locator = Locator {
             member,
             record,
@@ -444,6 +445,12 @@ fn records(
         differs(locator, Some(number), Difference::Gone);
     }
     Ok((hex(&digest.sha256), findings))
+}
+
+/// A record that is an article: its place in the file, and its number.
+fn article(record: &RecordLine) -> Option<(Key, u64)> {
+    let key = (record.member.clone(), record.record);
+    record.number().map(|number| (key, number))
 }
 
 fn key(locator: &Locator) -> Key {
