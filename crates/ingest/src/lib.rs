@@ -82,6 +82,7 @@ mod ignore;
 mod json;
 mod kind;
 mod line;
+mod listing;
 mod metadata;
 mod narrow;
 mod options;

@@ -1,6 +1,5 @@
 use std::collections::HashSet;
-use std::ffi::OsStr;
-use std::fs::{self, DirEntry, Metadata};
+use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -8,6 +7,7 @@ use std::time::SystemTime;
 use nutgraf_model::{Locator, Place};
 
 use crate::ignore::Ignore;
+use crate::listing::Names;
 use crate::rejected::Problem;
 use crate::{Reason, Rejected};
 
@@ -168,24 +168,25 @@ pub struct Walk {
     stack: Vec<Step>,
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Excluded {
-    Yes,
-    No,
-    AsItsTarget,
-}
-
 #[derive(Debug)]
 enum Step {
     // A folder and its path below the root.
     Enter(PathBuf, String),
-    Visit {
-        absolute: PathBuf,
-        path: String,
-        /// Whether the caller excluded it; for a symbolic link only its target tells.
-        excluded: Excluded,
-    },
+    Folder(Folder),
     Give(Entry),
+}
+
+/// A folder that is being walked.
+#[derive(Debug)]
+struct Folder {
+    absolute: PathBuf,
+    /// The same without symbolic links.
+    real: PathBuf,
+    /// The path below the root.
+    path: String,
+    names: Names,
+    /// The next of them.
+    next: usize,
 }
 
 impl Iterator for Walk {
@@ -200,17 +201,46 @@ impl Iterator for Walk {
                         return Some(entry);
                     }
                 }
-                Step::Visit {
-                    absolute,
-                    path,
-                    excluded,
-                } => {
-                    if let Some(entry) = self.visit(absolute, path, excluded) {
+                Step::Folder(mut folder) => {
+                    let visit = folder.next();
+                    if visit.is_some() {
+                        self.stack.push(Step::Folder(folder));
+                    }
+                    if let Some(entry) = visit.and_then(|visit| self.visit(visit)) {
                         return Some(entry);
                     }
                 }
             }
         }
+    }
+}
+
+/// A file or folder that the walk comes to.
+struct Visit {
+    absolute: PathBuf,
+    /// The path below the root.
+    path: String,
+    /// The path without symbolic links; `None` where that is to be asked of the system.
+    real: Option<PathBuf>,
+    /// Whether its name is that of a folder with the parts of a page that lies beside it.
+    may_be_parts: bool,
+}
+
+impl Folder {
+    fn next(&mut self) -> Option<Visit> {
+        let name = self.names.get(self.next)?;
+        self.next += 1;
+        let shown = name.to_string_lossy();
+        let may_be_parts = is_of_page(&shown, &self.names);
+        Some(Visit {
+            absolute: self.absolute.join(name),
+            real: (!self.names.is_link(self.next - 1)).then(|| self.real.join(name)),
+            path: match self.path.as_str() {
+                "" => shown.into_owned(),
+                path => format!("{path}/{shown}"),
+            },
+            may_be_parts,
+        })
     }
 }
 
@@ -233,65 +263,41 @@ impl Walk {
             return skipped(SkipReason::SeenBefore);
         }
         self.ignore.enter(folder);
-        let names: io::Result<Vec<_>> = fs::read_dir(folder).and_then(|entries| {
-            let name = |entry: io::Result<DirEntry>| {
+        let names = fs::read_dir(folder).and_then(|entries| {
+            let mut names = Names::default();
+            for entry in entries {
                 let entry = entry?;
-                let name = entry.file_name();
-                let excluded = self.excluded(&entry, &real, &name);
-                Ok((name, excluded))
-            };
-            entries.map(name).collect()
-        });
-        self.entered.insert(real);
-        let mut names = match names {
-            Ok(names) => names,
-            Err(error) => return Some(self.failed(path, &error)),
-        };
-        names.sort_unstable_by(|(a, _), (b, _)| b.as_encoded_bytes().cmp(a.as_encoded_bytes()));
-        let pages: HashSet<String> = names
-            .iter()
-            .filter_map(|(name, _)| page_stem(&name.to_string_lossy()).map(str::to_owned))
-            .collect();
-        for (name, excluded) in names {
-            let shown = name.to_string_lossy();
-            if is_of_page(&shown, &pages) && folder.join(&name).is_dir() {
-                let path = match path.as_str() {
-                    "" => shown.into_owned(),
-                    path => format!("{path}/{shown}"),
-                };
-                let why = SkipReason::PageParts;
-                let skipped = Entry::Skipped(Skipped { path, why });
-                self.stack.push(Step::Give(skipped));
-                continue;
+                let is_file_or_folder = entry.file_type().is_ok_and(|kind| !kind.is_symlink());
+                names.push(entry.file_name(), !is_file_or_folder);
             }
-            let below = match path.as_str() {
-                "" => shown.into_owned(),
-                path => format!("{path}/{shown}"),
-            };
-            self.stack.push(Step::Visit {
-                absolute: folder.join(&name),
-                path: below,
-                excluded,
-            });
+            names.sort();
+            Ok(names)
+        });
+        self.entered.insert(real.clone());
+        match names {
+            Ok(names) => self.stack.push(Step::Folder(Folder {
+                absolute: folder.to_owned(),
+                real,
+                path,
+                names,
+                next: 0,
+            })),
+            Err(error) => return Some(self.failed(path, &error)),
         }
         None
     }
 
-    /// Whether an entry of the folder whose canonical path is `real` is excluded, without asking the system for the
-    /// canonical path of every file.
-    fn excluded(&self, entry: &DirEntry, real: &Path, name: &OsStr) -> Excluded {
-        if self.exclude.is_empty() {
-            return Excluded::No;
+    fn visit(&mut self, visit: Visit) -> Option<Entry> {
+        let Visit {
+            absolute,
+            real,
+            path,
+            may_be_parts,
+        } = visit;
+        if may_be_parts && absolute.is_dir() {
+            let why = SkipReason::PageParts;
+            return Some(Entry::Skipped(Skipped { path, why }));
         }
-        let is = |path: &PathBuf| path.file_name() == Some(name) && path.parent() == Some(real);
-        match entry.file_type() {
-            Ok(kind) if !kind.is_symlink() && self.exclude.iter().any(is) => Excluded::Yes,
-            Ok(kind) if !kind.is_symlink() => Excluded::No,
-            _ => Excluded::AsItsTarget,
-        }
-    }
-
-    fn visit(&mut self, absolute: PathBuf, path: String, excluded: Excluded) -> Option<Entry> {
         let name = path.rsplit('/').next().unwrap_or(&path);
         if is_hidden(name) {
             let why = SkipReason::Hidden;
@@ -312,14 +318,12 @@ impl Walk {
         if let Some(why) = no_news(name) {
             return Some(Entry::Skipped(Skipped { path, why }));
         }
-        let is_excluded = match excluded {
-            Excluded::Yes => true,
-            Excluded::No => false,
-            Excluded::AsItsTarget => {
-                fs::canonicalize(&absolute).is_ok_and(|real| self.exclude.contains(&real))
-            }
-        };
-        if is_excluded {
+        let is_excluded = |real: PathBuf| self.exclude.contains(&real);
+        if !self.exclude.is_empty()
+            && real
+                .map_or_else(|| fs::canonicalize(&absolute), Ok)
+                .is_ok_and(is_excluded)
+        {
             let why = SkipReason::Excluded;
             return Some(Entry::Skipped(Skipped { path, why }));
         }
@@ -393,12 +397,10 @@ const PARTS: &[&str] = &[
 ];
 
 /// Whether a folder's name says that it holds the parts of a page beside it.
-fn is_of_page(name: &str, pages: &HashSet<String>) -> bool {
-    !pages.is_empty()
-        && PARTS
-            .iter()
-            .filter_map(|parts| name.strip_suffix(parts))
-            .any(|stem| pages.contains(stem))
+fn is_of_page(name: &str, beside: &Names) -> bool {
+    let stems = PARTS.iter().filter_map(|parts| name.strip_suffix(parts));
+    let mut stems = stems.filter(|stem| !stem.is_empty());
+    stems.any(|stem| beside.any(&format!("{stem}."), |page| page_stem(page) == Some(stem)))
 }
 
 pub(crate) fn is_hidden(name: &str) -> bool {
