@@ -1,4 +1,4 @@
-use std::sync::Mutex;
+use std::sync::OnceLock;
 
 use nutgraf_stories::Shingles;
 
@@ -13,28 +13,27 @@ use crate::searcher::Searcher;
 #[derive(Debug)]
 pub(crate) struct StoredTexts<'a> {
     index: &'a Index,
-    searcher: Mutex<Option<Searcher>>,
+    searcher: OnceLock<Searcher>,
 }
 
 impl<'a> StoredTexts<'a> {
     pub(crate) fn new(index: &'a Index) -> StoredTexts<'a> {
         StoredTexts {
             index,
-            searcher: Mutex::new(None),
+            searcher: OnceLock::new(),
         }
     }
 }
 
 impl Texts for StoredTexts<'_> {
     fn shingles(&self, number: u64) -> Result<Shingles, IndexError> {
-        // A thread that panicked left a searcher or none.
-        let mut opened = self
-            .searcher
-            .lock()
-            .unwrap_or_else(|lock| lock.into_inner());
-        let searcher = match &mut *opened {
+        let searcher = match self.searcher.get() {
             Some(searcher) => searcher,
-            none => none.insert(self.index.searcher()?),
+            None => {
+                // Several threads may open one; the first is kept.
+                let opened = self.index.searcher()?;
+                self.searcher.get_or_init(|| opened)
+            }
         };
         let article = searcher.article(number)?;
         let mut reread = Reread::new(&searcher.snapshot.tokenizers);

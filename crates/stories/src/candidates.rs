@@ -5,6 +5,7 @@ use rayon::prelude::*;
 
 use crate::group::{Articles, OF_LONGER, of_shorter};
 use crate::sketch::Sketch;
+use crate::uncrowded::Uncrowded;
 
 /// With how many before it in the list of a hash an article is compared. Articles come by date, and copies
 /// are near each other in time, so a long list (a wire story in a thousand papers, a phrase that
@@ -56,16 +57,18 @@ impl Extent {
 pub(crate) fn candidates<A: Articles>(
     articles: &A,
     extents: &[Extent],
+    uncrowded: &Uncrowded,
     found: impl FnMut(&[(u32, u32)]) -> Result<(), A::Error>,
 ) -> Result<(), A::Error> {
     let in_memory = IN_MEMORY.max(extents.len() as u64 / ARTICLES_A_HASH);
-    by_parts(articles, extents, in_memory, found)
+    by_parts(articles, extents, uncrowded, in_memory, found)
 }
 
 /// The same, with the lists of articles of so many hashes in memory.
 fn by_parts<A: Articles>(
     articles: &A,
     extents: &[Extent],
+    uncrowded: &Uncrowded,
     in_memory: u64,
     mut found: impl FnMut(&[(u32, u32)]) -> Result<(), A::Error>,
 ) -> Result<(), A::Error> {
@@ -91,7 +94,16 @@ fn by_parts<A: Articles>(
             .enumerate()
             .with_min_len(64)
             .fold(Near::default, |mut near, (at, sketch)| {
-                near.look((first + at) as u32, sketch, extents, &lists);
+                let article = first + at;
+                // Of two that were not one story, and looked at then, nothing new is to be said.
+                let story = articles
+                    .before(article)
+                    .filter(|_| !uncrowded.holds(sketch));
+                let is_open = |earlier| match (story, articles.before(earlier as usize)) {
+                    (Some(story), Some(other)) => story == other,
+                    _ => true,
+                };
+                near.look(article as u32, sketch, extents, &lists, is_open);
                 near
             })
             .map(|near| near.pairs)
@@ -125,7 +137,14 @@ struct Near {
 }
 
 impl Near {
-    fn look(&mut self, article: u32, sketch: &Sketch, extents: &[Extent], lists: &Lists) {
+    fn look(
+        &mut self,
+        article: u32,
+        sketch: &Sketch,
+        extents: &[Extent],
+        lists: &Lists,
+        is_open: impl Fn(u32) -> bool,
+    ) {
         let own = extents[article as usize];
         if own.words == 0 {
             return;
@@ -140,7 +159,7 @@ impl Near {
         }
         let first = self.pairs.len();
         for &(earlier, votes) in self.votes.several() {
-            if may_be_copies(sketch, own, extents[earlier as usize], votes) {
+            if may_be_copies(sketch, own, extents[earlier as usize], votes) && is_open(earlier) {
                 self.pairs.push((article, earlier));
             }
         }
@@ -385,7 +404,7 @@ mod tests {
     fn pairs(articles: &InMemory, in_memory: u64) -> Vec<(u32, u32)> {
         let extents: Vec<Extent> = articles.0.iter().map(Extent::of).collect();
         let mut all = Vec::new();
-        let Ok(()) = by_parts(articles, &extents, in_memory, |some| {
+        let Ok(()) = by_parts(articles, &extents, &Uncrowded::All, in_memory, |some| {
             all.extend_from_slice(some);
             Ok(())
         });

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use crate::candidates::{Extent, candidates, may_reach};
 use crate::shingles::{Sample, Shingles};
 use crate::sketch::Sketch;
+use crate::uncrowded::Uncrowded;
 
 /// The least share of the shorter article's shingles that stand in the longer, if both are to be one
 /// story. Chosen on edited copies, where .4 to .5 is equally good.
@@ -76,6 +77,23 @@ pub trait Articles: Sync {
     type Order: Ord + Send;
     /// Why an article could not be looked at.
     type Error: Send;
+
+    /// In which story an article was when all were grouped the last time; `None` where it was not among them, and by itself.
+    /// Any number will do that articles of a story share: those of different stories are known to be no copies, and are
+    /// not compared again.
+    fn before(&self, article: usize) -> Option<u64> {
+        let _ = article;
+        None
+    }
+
+    /// The sketches of articles that were grouped the last time and are gone. By itself none.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the implementation returns; it ends the grouping.
+    fn gone(&self) -> Result<impl Iterator<Item = Result<Sketch, Self::Error>>, Self::Error> {
+        Ok(std::iter::empty())
+    }
 
     /// Where lists are kept meanwhile: a file, empty. They take some four bytes for each hash of a sketch that
     /// another article has too, which may be a hundred bytes an article. By itself this is memory.
@@ -148,8 +166,9 @@ pub fn group<A: Articles>(articles: &A) -> Result<Vec<Story>, A::Error> {
 ///
 /// As [`group`].
 pub fn each_story<A: Articles>(articles: &A, mut each: impl FnMut(Story)) -> Result<(), A::Error> {
-    let (mut sets, extents) = join_same_words(articles)?;
-    candidates(articles, &extents, |pairs| {
+    let (mut sets, extents, displaced) = join_same_words(articles)?;
+    let uncrowded = Uncrowded::of(articles, &displaced)?;
+    candidates(articles, &extents, &uncrowded, |pairs| {
         for some in by_later(pairs, PAIRS) {
             join_copies(articles, some, &mut sets)?;
         }
@@ -204,11 +223,18 @@ fn join_copies<A: Articles>(
             let later = articles.shingles(pairs[0].0 as usize)?;
             let sample = later.sample();
             let mut copies = Vec::new();
+            let mut joined = Vec::new();
             for (a, b) in pairs {
+                // A copy of the same articles tells nothing new.
+                let with = sets.first(*b);
+                if joined.contains(&with) {
+                    continue;
+                }
                 if may_be_copies(&sample, &articles.sample(*b as usize)?)
                     && Pair::of(&later, &articles.shingles(*b as usize)?).are_copies()
                 {
                     copies.push((*a, *b));
+                    joined.push(with);
                 }
             }
             Ok(copies)
@@ -240,7 +266,9 @@ const ERRORS: f64 = 3.0;
 
 /// Joins articles whose words are the same; of the others, and for each such group, the first is to be compared, where it is
 /// long enough.
-fn join_same_words<A: Articles>(articles: &A) -> Result<(Sets, Vec<Extent>), A::Error> {
+///
+/// The third are articles that were the first of such a group the last time, maybe, and are no more.
+fn join_same_words<A: Articles>(articles: &A) -> Result<(Sets, Vec<Extent>, Vec<u32>), A::Error> {
     let mut extents = Vec::new();
     let mut words: Vec<(u64, u32, u32)> = Vec::new();
     for (article, sketch) in articles.sketches()?.enumerate() {
@@ -256,13 +284,19 @@ fn join_same_words<A: Articles>(articles: &A) -> Result<(Sets, Vec<Extent>), A::
     }
     words.par_sort_unstable();
     let mut sets = Sets::new(extents.len());
+    let mut displaced = Vec::new();
     for same in words.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+        let is_new = same.len() > 1 && articles.before(same[0].2 as usize).is_none();
         for (_, _, article) in &same[1..] {
+            if is_new && articles.before(*article as usize).is_some() {
+                displaced.push(*article);
+            }
             sets.join(*article, same[0].2);
             extents[*article as usize] = Extent::default();
         }
     }
-    Ok((sets, extents))
+    displaced.sort_unstable();
+    Ok((sets, extents, displaced))
 }
 
 /// Articles that are in stories of several, story by story.
@@ -403,6 +437,14 @@ impl Sets {
             let above = self.0[self.0[one as usize] as usize];
             self.0[one as usize] = above;
             one = above;
+        }
+        one
+    }
+
+    /// The same as `find` where nothing is to be changed.
+    fn first(&self, mut one: u32) -> u32 {
+        while self.0[one as usize] != one {
+            one = self.0[one as usize];
         }
         one
     }

@@ -67,6 +67,7 @@ pub mod evaluate;
 mod group;
 mod shingles;
 mod sketch;
+mod uncrowded;
 
 pub use crate::group::{Articles, Likeness, Story, each_story, group};
 pub use crate::shingles::{Sample, Shingles};

@@ -283,3 +283,149 @@ proptest! {
         let _ = Sketch::decode(&bytes);
     }
 }
+
+/// Some of all articles, after others of them were grouped.
+struct Later<'a> {
+    all: &'a [(Sketch, Shingles)],
+    /// Which there are now.
+    now: Vec<usize>,
+    /// The story of each of all, the last time.
+    before: Vec<Option<u64>>,
+}
+
+impl Articles for Later<'_> {
+    type Order = usize;
+    type Error = std::io::Error;
+
+    fn sketches(&self) -> std::io::Result<impl Iterator<Item = std::io::Result<Sketch>>> {
+        Ok(self.now.iter().map(|at| Ok(self.all[*at].0.clone())))
+    }
+
+    fn shingles(&self, article: usize) -> std::io::Result<Shingles> {
+        Ok(self.all[self.now[article]].1.clone())
+    }
+
+    fn order(&self, article: usize) -> std::io::Result<usize> {
+        Ok(article)
+    }
+
+    fn before(&self, article: usize) -> Option<u64> {
+        self.before[self.now[article]]
+    }
+
+    fn gone(&self) -> std::io::Result<impl Iterator<Item = std::io::Result<Sketch>>> {
+        let was = (0..self.all.len()).filter(|at| self.before[*at].is_some());
+        let gone = was.filter(|at| !self.now.contains(at));
+        Ok(gone.map(|at| Ok(self.all[at].0.clone())))
+    }
+
+    fn failed(&self, error: std::io::Error) -> std::io::Error {
+        error
+    }
+}
+
+/// Stories by the numbers that articles have among all.
+fn by_all(articles: &Later<'_>) -> Vec<(usize, Vec<(usize, Likeness)>)> {
+    let at = |article: usize| articles.now[article];
+    let stories = group(articles).unwrap();
+    let copies = |story: Story| {
+        story
+            .copies
+            .into_iter()
+            .map(|(copy, like)| (at(copy), like))
+            .collect()
+    };
+    stories
+        .into_iter()
+        .map(|story| (at(story.original), copies(story)))
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    /// Lists are longer than what is looked at, and articles come and go: what is known from before changes nothing.
+    #[test]
+    fn grouping_again_after_changes_is_as_good_as_afresh(
+        texts in prop::collection::vec((prop::collection::vec(0u32..9, 3..9), 0u8..8), 60..140),
+    ) {
+        let mut tokenizer = Tokenizer::new();
+        let all: Vec<(Sketch, Shingles)> = texts.iter().map(|(passages, _)| {
+            let passage = |n: &u32| (0..20).map(|word| format!("w{} ", n * 20 + word)).collect::<String>();
+            let text: String = passages.iter().map(passage).collect();
+            let tokens = tokenizer.tokenize(&text, Lang::EN);
+            (Sketch::of(&tokens, None), Shingles::of(&tokens, None))
+        }).collect();
+        let of = |is: &dyn Fn(u8) -> bool| -> Vec<usize> {
+            (0..all.len()).filter(|at| is(texts[*at].1)).collect()
+        };
+        // Most stay, some go, some come.
+        for (first, then) in [(of(&|n| n > 0), of(&|n| n != 1)), (of(&|n| n > 1), of(&|_| true))] {
+            let nothing = vec![None; all.len()];
+            let first = Later { all: &all, now: first, before: nothing.clone() };
+            let mut before = nothing.clone();
+            first.now.iter().for_each(|at| before[*at] = Some(*at as u64));
+            for (original, copies) in by_all(&first) {
+                copies.iter().for_each(|(copy, _)| before[*copy] = Some(original as u64));
+            }
+            let again = Later { all: &all, now: then.clone(), before };
+            let afresh = Later { all: &all, now: then, before: nothing };
+            prop_assert_eq!(by_all(&again), by_all(&afresh));
+        }
+    }
+}
+
+/// Two copies with so many articles between them that share a passage each that neither is looked at beside the other:
+/// until those are gone, or are copies of earlier ones.
+#[test]
+fn copies_are_found_once_nothing_stands_between_them() {
+    const BETWEEN: usize = 240;
+    let passage = |name: &str| (0..60).map(|n| format!("{name}{n} ")).collect::<String>();
+    let report: Vec<String> = ["a", "b", "c", "d"].map(passage).into();
+    let between = |n: usize| {
+        let own = ["x", "y", "z"].map(|name| passage(&format!("{name}{n}w")));
+        own.concat() + &report[n % report.len()]
+    };
+    let all: Vec<String> = (0..BETWEEN)
+        .map(between)
+        .chain([report.concat()])
+        .chain((0..BETWEEN).map(between))
+        .chain([report.concat() + "More was not known on Monday."])
+        .collect();
+    let pieces = all.iter().map(|text| Piece {
+        headline: String::new(),
+        paragraphs: vec![text.clone()],
+    });
+    let pieces: Vec<Piece> = pieces.collect();
+    let all: Vec<(Sketch, Shingles)> = analysed(&pieces)
+        .iter()
+        .map(|(tokens, headline)| {
+            (
+                Sketch::of(tokens, *headline),
+                Shingles::of(tokens, *headline),
+            )
+        })
+        .collect();
+    let (one, other) = (BETWEEN, 2 * BETWEEN + 1);
+    let nothing = vec![None; all.len()];
+    let stories = |now: Vec<usize>, before: &[Option<u64>]| {
+        let before = before.to_vec();
+        by_all(&Later {
+            all: &all,
+            now,
+            before,
+        })
+    };
+    let first: Vec<usize> = (one..=other).collect();
+    assert_eq!(stories(first.clone(), &nothing), []);
+    let mut before = nothing.clone();
+    first.iter().for_each(|at| before[*at] = Some(*at as u64));
+    for (now, count) in [
+        (vec![one, other], 1),
+        ((0..all.len()).collect(), BETWEEN + 1),
+    ] {
+        let found = stories(now, &before);
+        assert_eq!(found.len(), count);
+        let copy = (other, Likeness::Updated);
+        assert!(found.contains(&(one, vec![copy])), "{found:?}");
+    }
+}

@@ -5,7 +5,7 @@ use std::io::{self, BufReader, BufWriter, Write};
 use std::path::Path;
 
 use nutgraf_model::Locator;
-use nutgraf_stories::Likeness;
+use nutgraf_stories::{Likeness, Sketch};
 
 use super::file::{FOOTER_LEN, Footer, map, parts};
 use super::judgement::Judgement;
@@ -116,6 +116,17 @@ impl Source<'_> {
             (Some(old), None) => Ok(old.row(at)),
             (_, new) => self.new.new_row(new.unwrap_or(at)),
         }
+    }
+
+    /// The sketch of the article of the last commit at a place, if it was removed.
+    pub(super) fn gone(&self, at: usize) -> Result<Option<Sketch>, IndexError> {
+        let row = self.row(at)?;
+        if !self.new.is_removed(row.number) {
+            return Ok(None);
+        }
+        let entry = self.entry(at, row)?;
+        let sketch = Sketch::decode(entry.sketch()).ok_or_else(|| self.damaged(at))?;
+        Ok(Some(sketch))
     }
 
     /// The number of the article at a place.

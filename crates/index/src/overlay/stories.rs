@@ -115,6 +115,15 @@ impl Articles for Lookup<'_> {
         }))
     }
 
+    fn before(&self, article: usize) -> Option<u64> {
+        let old = self.place(article).ok()?;
+        self.source.old.map(|overlay| overlay.row(old).story)
+    }
+
+    fn gone(&self) -> Result<impl Iterator<Item = Result<Sketch, IndexError>>, IndexError> {
+        Ok((0..self.source.old_len()).filter_map(|at| self.source.gone(at).transpose()))
+    }
+
     fn scratch(&self) -> Result<impl Read + Write + Seek, IndexError> {
         let path = self.lists();
         let mut options = File::options();
