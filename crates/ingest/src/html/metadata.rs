@@ -2,6 +2,7 @@
 
 mod authors;
 mod collect;
+mod first;
 mod json;
 mod jsonld;
 mod label;

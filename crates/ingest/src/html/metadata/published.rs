@@ -4,6 +4,7 @@ use nutgraf_model::{Date, Precision};
 
 use super::FoundDate;
 use super::collect::{Collected, How, Note};
+use super::first;
 use super::jsonld::Rank;
 use super::label::{Label, label, says_change};
 use crate::dates::{self, Order};
@@ -135,6 +136,9 @@ const MODIFIED: &[&str] = &[
     "dateupdate",
 ];
 
+/// Where a date was found that the page says in words to be the first.
+const FIRST: &str = "html:first-published";
+
 /// Finds the dates. `headline` is where it stands in the page's text.
 pub(super) fn find(
     tree: &Tree<'_>,
@@ -232,6 +236,13 @@ pub(super) fn find(
             });
         }
     }
+    if let Some(date) = first::in_words(tree, order) {
+        found.push(FoundDate {
+            date,
+            from: FIRST.to_owned(),
+            confidence: 0.97,
+        });
+    }
     if let Some(date) = address.and_then(dates::of_address) {
         let confidence = if date.precision() >= Precision::Day {
             0.9
@@ -289,7 +300,8 @@ pub(super) fn find(
 }
 
 /// The day that most speaks for: each group of sources (JSON-LD, `meta`, what the page shows, its
-/// address) is a witness, and witnesses who agree make it surer (noisy-or). Of equals the first.
+/// address) is a witness, and witnesses who agree make it surer (noisy-or). Of equals the first. Words that
+/// say when it appeared first overrule witnesses of a later day, who may know the last edition only.
 fn best(found: &[FoundDate]) -> Option<FoundDate> {
     let sure = |day: u32| {
         let mut doubt = 1.0;
@@ -318,6 +330,12 @@ fn best(found: &[FoundDate]) -> Option<FoundDate> {
             if ahead { next } else { best }
         });
     let best = best.or_else(|| found.first())?;
+    let first = found
+        .iter()
+        .find(|found| found.from == FIRST && found.date.first_day() < best.date.first_day());
+    if let Some(first) = first {
+        return Some(first.clone());
+    }
     let mut chosen = on_the_clock_there(best, found).clone();
     chosen.confidence = sure(chosen.date.first_day());
     Some(chosen)
