@@ -10,6 +10,10 @@ pub struct WriterOptions {
     pub removed_share: f32,
     /// Whether pieces are merged in the background. Default [`Segments::Merge`].
     pub segments: Segments,
+    /// How many threads are to work at a time, the caller's among them. Default 0: as many as there is work for. With 1,
+    /// stored articles are packed by the caller's thread, and pieces are merged after a commit, while
+    /// [`Writer::close`](crate::Writer::close) waits; else both are done by threads of their own.
+    pub threads: usize,
 }
 
 impl Default for WriterOptions {
@@ -18,6 +22,7 @@ impl Default for WriterOptions {
             heap_bytes: 160_000_000,
             removed_share: 0.2,
             segments: Segments::Merge,
+            threads: 0,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use nutgraf_model::Date;
-use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, MergePolicy, NoMergePolicy};
 use tantivy::{IndexWriter, TantivyError, Term};
 
 use crate::IndexError;
@@ -12,7 +12,7 @@ use crate::document::{Entry, Prepared};
 use crate::error::engine;
 use crate::folder::WriteLock;
 use crate::index::{Index, Payload};
-use crate::invert::Inversion;
+use crate::invert::{Inversion, Packing};
 use crate::options::{Commit, Segments, WriterOptions};
 use crate::overlay::{Judgement, Merge, Overlay, Pending, Row};
 use crate::texts::StoredTexts;
@@ -94,15 +94,11 @@ impl Writer {
                 started => break started.map_err(engine("write", &postings))?,
             }
         };
-        match self.options.segments {
-            Segments::Merge => {
-                let mut policy = LogMergePolicy::default();
-                policy.set_del_docs_ratio_before_merge(self.options.removed_share.clamp(0.01, 1.0));
-                engine_writer.set_merge_policy(Box::new(policy));
+        match self.options {
+            WriterOptions { threads: 1, .. } => {
+                engine_writer.set_merge_policy(Box::new(NoMergePolicy));
             }
-            Segments::Keep => {
-                engine_writer.set_merge_policy(Box::new(tantivy::indexer::NoMergePolicy));
-            }
+            options => engine_writer.set_merge_policy(policy(options)),
         }
         Ok(self.engine.insert(engine_writer))
     }
@@ -185,7 +181,14 @@ impl Writer {
         let engine = self.engine.as_ref().expect("it was started");
         let mut inversion = match self.inversion.take() {
             Some(inversion) => inversion,
-            None => Box::new(Inversion::new(engine.new_segment(), self.index.fields)?),
+            None => {
+                let packing = match self.options.threads {
+                    1 => Packing::Here,
+                    _ => Packing::Aside,
+                };
+                let segment = engine.new_segment();
+                Box::new(Inversion::new(segment, self.index.fields, packing)?)
+            }
         };
         inversion.add(entry)?;
         let is_full = inversion.is_full(self.options.heap_bytes);
@@ -472,11 +475,28 @@ impl Staged<'_> {
             for number in taken_back {
                 engine.delete_term(Term::from_field_u64(writer.index.fields.number, number));
             }
+            // Merges begin at the end of the commit.
+            engine.set_merge_policy(policy(writer.options));
             let mut prepared = engine.prepare_commit().map_err(failed())?;
             prepared.set_payload(&text);
             prepared.commit().map_err(failed())?;
+            if writer.options.threads == 1 {
+                engine.set_merge_policy(Box::new(NoMergePolicy));
+            }
         }
         writer.begin()
+    }
+}
+
+/// Which pieces are merged.
+fn policy(options: WriterOptions) -> Box<dyn MergePolicy> {
+    match options.segments {
+        Segments::Keep => Box::new(NoMergePolicy),
+        Segments::Merge => {
+            let mut policy = LogMergePolicy::default();
+            policy.set_del_docs_ratio_before_merge(options.removed_share.clamp(0.01, 1.0));
+            Box::new(policy)
+        }
     }
 }
 

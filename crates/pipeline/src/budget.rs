@@ -2,8 +2,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// How many bytes of sources may be between the reader and the index at a time.
 pub(crate) struct Budget {
-    /// `None`: as many as anybody wants.
-    free: Mutex<Option<usize>>,
+    free: Mutex<usize>,
     freed: Condvar,
     total: usize,
 }
@@ -11,41 +10,41 @@ pub(crate) struct Budget {
 impl Budget {
     pub(crate) fn new(total: usize) -> Budget {
         Budget {
-            free: Mutex::new(Some(total)),
+            free: Mutex::new(total),
             freed: Condvar::new(),
             total,
         }
     }
 
-    /// Takes `bytes`, waiting until they are free. More than all there are counts as all, so that one
-    /// large record gets through, alone. Returns what was taken.
-    pub(crate) fn take(&self, bytes: usize) -> usize {
+    /// Takes `bytes`, waiting until they are free; while they are not, `work` is called, which says whether it found
+    /// something to do. More than all there are counts as all, so that one large record gets through, alone. Returns what
+    /// was taken.
+    pub(crate) fn take(&self, bytes: usize, mut work: impl FnMut() -> bool) -> usize {
         let bytes = bytes.min(self.total);
         let mut free = self.free();
-        while free.is_some_and(|free| free < bytes) {
-            free = self
-                .freed
-                .wait(free)
-                .unwrap_or_else(PoisonError::into_inner);
+        while *free < bytes {
+            drop(free);
+            let worked = work();
+            free = self.free();
+            // What others gave back in between was given before this lock.
+            if !worked && *free < bytes {
+                free = self
+                    .freed
+                    .wait(free)
+                    .unwrap_or_else(PoisonError::into_inner);
+            }
         }
-        *free = free.map(|free| free - bytes);
+        *free -= bytes;
         bytes
     }
 
     /// Gives back what `take` returned.
     pub(crate) fn give(&self, bytes: usize) {
-        let mut free = self.free();
-        *free = free.map(|free| free + bytes);
+        *self.free() += bytes;
         self.freed.notify_all();
     }
 
-    /// Lets everybody through from now on.
-    pub(crate) fn lift(&self) {
-        *self.free() = None;
-        self.freed.notify_all();
-    }
-
-    fn free(&self) -> MutexGuard<'_, Option<usize>> {
+    fn free(&self) -> MutexGuard<'_, usize> {
         self.free.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -57,9 +56,9 @@ mod tests {
     #[test]
     fn more_than_all_waits_for_all() {
         let budget = Budget::new(10);
-        let small = budget.take(4);
+        let small = budget.take(4, || false);
         std::thread::scope(|scope| {
-            let waiting = scope.spawn(|| budget.take(1000));
+            let waiting = scope.spawn(|| budget.take(1000, || false));
             budget.give(small);
             assert_eq!(waiting.join().unwrap(), 10);
         });

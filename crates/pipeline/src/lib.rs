@@ -50,6 +50,7 @@ mod ledger;
 mod lines;
 mod manifest;
 mod numbers;
+mod queue;
 mod read;
 mod receipt;
 mod reclassify;

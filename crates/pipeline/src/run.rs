@@ -1,10 +1,9 @@
 use std::any::Any;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, channel};
 use std::time::Instant;
 
 use nutgraf_index::{Index, WriterOptions};
@@ -19,6 +18,7 @@ use crate::collect::{Collected, Collector, Message};
 use crate::error::PipelineError;
 use crate::ledger;
 use crate::manifest::{InputFile, Manifest, ManifestSettings, Root, Runs, digest, write};
+use crate::queue::Queue;
 use crate::read::{Chunk, Reader};
 use crate::reclassify::Before;
 use crate::report::Report;
@@ -28,7 +28,7 @@ use crate::settings::{Progress, Settings};
 /// How a run is watched and stopped from outside.
 #[derive(Clone, Copy, Default)]
 pub struct Monitor<'a> {
-    /// Called now and then, from one thread.
+    /// Called now and then, by one thread at a time.
     pub progress: Option<&'a (dyn Fn(Progress) + Sync)>,
     /// Set it to end the run early: what is whole by then is committed.
     pub stop: Option<&'a AtomicBool>,
@@ -104,7 +104,14 @@ pub fn run(settings: &Settings, monitor: Monitor<'_>) -> Result<Outcome, Pipelin
         scopes(&settings.paths, &[])?;
     }
     let index = Index::create_or_open(&settings.index)?;
-    let mut writer = index.writer(WriterOptions::default())?;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(settings.threads)
+        .build()
+        .map_err(|error| PipelineError::Worker(error.to_string()))?;
+    let mut writer = index.writer(WriterOptions {
+        threads: pool.current_num_threads(),
+        ..WriterOptions::default()
+    })?;
     let run = u64::from(writer.run()) + 1;
     let state = State::of(writer.state());
     let runs = Runs::of(&settings.index);
@@ -179,11 +186,6 @@ pub fn run(settings: &Settings, monitor: Monitor<'_>) -> Result<Outcome, Pipelin
         unreadable: HashSet::new(),
     };
     let analysis = Analysis::new(options.clone(), codebook.map(|given| given.value));
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(settings.threads)
-        .build()
-        .map_err(|error| PipelineError::Worker(error.to_string()))?;
-
     let collector = Collector::new(&mut writer, &runs, run, settings.keep_removed)?;
     let (mut collected, interrupted) = flow(
         reader, &analysis, collector, &pool, settings, monitor, &failed,
@@ -341,12 +343,15 @@ fn beside(scopes: &[Scope], name: &str) -> Option<PathBuf> {
         .find(|path: &PathBuf| Path::is_file(path))
 }
 
-/// Runs reader, workers and collector until everything is read, or the run is told to stop; says
-/// whether it was stopped before everything was read.
+/// Reads, analyses and writes until everything is read, or the run is told to stop; says whether it was stopped before
+/// everything was read.
+///
+/// All of it is done by the threads of the pool: one of them reads, and analyses too while as much is under way as may
+/// be; whoever has analysed something takes to the index what is next, unless another is at it.
 fn flow(
     mut reader: Reader<'_>,
     analysis: &Analysis,
-    mut collector: Collector<'_>,
+    collector: Collector<'_>,
     pool: &rayon::ThreadPool,
     settings: &Settings,
     monitor: Monitor<'_>,
@@ -357,36 +362,24 @@ fn flow(
     let options = WalkOptions {
         exclude: reader.exclude.clone(),
     };
-    let (sender, receiver) = channel();
     let total = AtomicU64::new(0);
-    let (collected, read) = std::thread::scope(|scope| {
-        if monitor.progress.is_some() {
-            scope.spawn(|| count_bytes(scopes, &options, stop, &total));
-        }
-        let collecting = scope.spawn(|| {
-            let work =
-                AssertUnwindSafe(|| collect(&mut collector, receiver, &budget, &total, monitor));
-            let result = catch_unwind(work)
-                .unwrap_or_else(|panic| Err(PipelineError::Worker(said(&*panic))));
-            // Nobody gives back what is still on its way.
-            budget.lift();
-            if result.is_err() {
-                failed.store(true, Ordering::Relaxed);
+    let queue = Queue::new(collector, &budget, &total, monitor, failed);
+    let read = pool.install(|| {
+        rayon::in_place_scope_fifo(|workers| {
+            if monitor.progress.is_some() {
+                workers.spawn_fifo(|_| count_bytes(scopes, &options, stop, &total));
             }
-            result
-        });
-        let read = pool.in_place_scope_fifo(|workers| {
             let mut number = 0;
             let mut pass_on = |Chunk { steps, bytes }| {
-                let taken = budget.take(bytes);
-                let (number, sender) = (next(&mut number), sender.clone());
+                let taken =
+                    budget.take(bytes, || rayon::yield_now() == Some(rayon::Yield::Executed));
+                let (number, queue) = (next(&mut number), &queue);
                 workers.spawn_fifo(move |_| {
                     let of = |step| Message::of(step, analysis);
                     let work = AssertUnwindSafe(|| steps.into_iter().map(of).collect());
                     let messages = catch_unwind(work)
                         .unwrap_or_else(|panic| vec![Message::Failed(said(&*panic))]);
-                    // The collector takes everything, even after a failure; a failed send means that it is gone.
-                    let _ = sender.send((number, taken, messages));
+                    queue.put(number, taken, messages);
                 });
             };
             let mut chunk = Chunk::default();
@@ -398,17 +391,11 @@ fn flow(
             });
             pass_on(chunk);
             read
-        });
-        drop(sender);
-        let collected = collecting
-            .join()
-            .unwrap_or_else(|panic| Err(PipelineError::Worker(said(&*panic))));
-        (collected, read)
+        })
     });
     // A damaged ledger may lead the collector astray, so what the reader says of it comes first.
     read?;
-    collected?;
-    Ok((collector.finish()?, reader.cut_short))
+    Ok((queue.into_collector()?.finish()?, reader.cut_short))
 }
 
 /// Counts the bytes of all files, so that progress can say how much is left.
@@ -436,7 +423,7 @@ fn count_bytes(
 }
 
 /// What a panic said.
-fn said(panic: &(dyn Any + Send)) -> String {
+pub(crate) fn said(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
     text.unwrap_or("it did not say why").to_owned()
@@ -445,41 +432,4 @@ fn said(panic: &(dyn Any + Send)) -> String {
 fn next(number: &mut u64) -> u64 {
     *number += 1;
     *number - 1
-}
-
-/// What comes to the collector: its place in the order, the bytes it holds, and what it is.
-type Numbered = (u64, usize, Vec<Message>);
-
-/// Takes messages in their order, however they come in. After a failure the rest is taken and dropped,
-/// so that nobody waits for the bytes it holds.
-fn collect(
-    collector: &mut Collector<'_>,
-    receiver: Receiver<Numbered>,
-    budget: &Budget,
-    total: &AtomicU64,
-    monitor: Monitor<'_>,
-) -> Result<(), PipelineError> {
-    let mut early: BTreeMap<u64, (usize, Vec<Message>)> = BTreeMap::new();
-    let mut turn = 0;
-    let mut result = Ok(());
-    for (number, taken, messages) in receiver {
-        early.insert(number, (taken, messages));
-        while let Some((taken, messages)) = early.remove(&turn) {
-            for message in messages {
-                if result.is_ok() {
-                    result = collector.take(message);
-                }
-                if let Some(progress) = monitor.progress {
-                    let bytes = total.load(Ordering::Relaxed);
-                    progress(Progress {
-                        total_bytes: (bytes > 0).then_some(bytes),
-                        ..collector.progress
-                    });
-                }
-            }
-            budget.give(taken);
-            turn += 1;
-        }
-    }
-    result
 }

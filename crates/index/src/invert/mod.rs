@@ -51,15 +51,28 @@ pub(crate) struct Inversion {
     structures: StructureWriter,
 }
 
+/// Who packs stored articles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Packing {
+    /// A thread of its own.
+    Aside,
+    /// The thread that adds them.
+    Here,
+}
+
 impl Inversion {
-    pub(crate) fn new(segment: Segment, fields: Fields) -> tantivy::Result<Inversion> {
+    pub(crate) fn new(
+        segment: Segment,
+        fields: Fields,
+        packing: Packing,
+    ) -> tantivy::Result<Inversion> {
         let schema = segment.schema();
         let settings = segment.index().settings();
         let store = StoreWriter::new(
             segment.open_write(SegmentComponent::Store)?,
             settings.docstore_compression,
             settings.docstore_blocksize,
-            settings.docstore_compress_dedicated_thread,
+            packing == Packing::Aside,
         )?;
         let tokenizers = segment.index().fast_field_tokenizer().clone();
         Ok(Inversion {

@@ -80,7 +80,7 @@ fn check(articles: &[Vec<Vec<usize>>]) {
     let (schema, fields) = schema();
     let index = tantivy::Index::create_in_ram(schema);
     let segment = index.new_segment();
-    let mut inversion = Inversion::new(segment.clone(), fields).unwrap();
+    let mut inversion = Inversion::new(segment.clone(), fields, Packing::Here).unwrap();
     let (mut words, mut pairs) = (Lists::new(), Lists::new());
     let mut counts = Vec::new();
     let mut workers = [Tokenizer::new(), Tokenizer::new()];

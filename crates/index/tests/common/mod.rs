@@ -37,6 +37,7 @@ pub(crate) const OPTIONS: WriterOptions = WriterOptions {
     heap_bytes: 15_000_000,
     removed_share: 0.2,
     segments: Segments::Keep,
+    threads: 0,
 };
 
 pub(crate) fn add(writer: &mut Writer, article: &Article) -> u64 {
