@@ -68,6 +68,13 @@ fn gain(weight: f32, occurrences: u32, norm: f32) -> f32 {
     weight * MOST * occurrences / (occurrences + norm)
 }
 
+/// The part of its most that a phrase can have at most, by how often at most it stands in an article.
+#[inline]
+pub(crate) fn share(occurrences: u32, norm: f32) -> f32 {
+    let occurrences = (occurrences + IN_HEADLINE) as f32;
+    occurrences / (occurrences + norm)
+}
+
 /// The leaves that stand side by side in an AND of the query, and so may in an article.
 pub(crate) fn neighbours(bound: &Bound) -> Vec<(usize, usize)> {
     let Expr::And(parts) = bound.expr() else {
@@ -134,7 +141,9 @@ impl Weights {
         }
     }
 
-    fn norm(&self, segment: &SegmentFiles, doc: DocId) -> f32 {
+    /// What the length of a document does to occurrences.
+    #[inline]
+    pub(crate) fn norm(&self, segment: &SegmentFiles, doc: DocId) -> f32 {
         self.norms[usize::from(segment.norms.fieldnorm_id(doc))]
     }
 
@@ -198,11 +207,16 @@ impl Weights {
         gain(weight, occurrences + IN_HEADLINE, self.norm(segment, doc)) * SLACK
     }
 
-    /// The most that a document can have for all but one leaf, and for rows.
-    pub(crate) fn most_beside(&self, leaf: usize) -> f32 {
-        let others = self.leaves.iter().filter(|(number, _)| *number != leaf);
-        let others: f32 = others.map(|(_, weight)| MOST * weight).sum();
-        others * SLACK + self.most_of_rows()
+    /// The most that a document can have for all but these leaves.
+    pub(crate) fn most_beside(&self, leaves: &[usize]) -> f32 {
+        let others = (self.leaves.iter()).filter(|(number, _)| !leaves.contains(number));
+        others.map(|(_, weight)| MOST * weight).sum::<f32>() * SLACK
+    }
+
+    /// The most that a document can have for one leaf.
+    pub(crate) fn most_of(&self, leaf: usize) -> f32 {
+        let weight = self.leaves.iter().find(|(number, _)| *number == leaf);
+        weight.map_or(0.0, |(_, weight)| MOST * weight) * SLACK
     }
 
     /// The most that rows can add.

@@ -168,4 +168,19 @@ fn many_articles_are_counted_and_ranked_as_few_are() {
     for query in QUERIES {
         check(&searcher, &articles, query);
     }
+    // Bare words of every frequency, whose best are found by bounds.
+    let mut random = Random(5);
+    for _ in 0..150 {
+        let count = 2 + random.below(3);
+        let words: Vec<&str> = (0..count)
+            .map(|_| WORDS[random.below(WORDS.len())])
+            .collect();
+        let query = Query::parse(&words.join(" ")).unwrap();
+        let all = searcher.search(&query, &SearchOptions::default()).unwrap();
+        for limit in [1, 10, 40] {
+            let best = searcher.best(&query, limit).unwrap();
+            let first = &all.hits[..all.hits.len().min(limit)];
+            assert_eq!(best, first, "{query}");
+        }
+    }
 }

@@ -4,19 +4,12 @@ use nutgraf_query::Weak;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, TERMINATED};
 
-use super::cover::Piece;
 use super::cursor::Lead;
 use super::judge::Judge;
 use super::run::{Cursors, Run, Unreached};
 use crate::IndexError;
 
-/// How many documents are bounded before any of them is examined, so that memory is bounded too.
-const TOGETHER: u32 = 1 << 20;
-/// Of so many candidates a few are examined before the others: those with the greatest bounds.
-const MANY: usize = 1 << 10;
-const AT_FIRST: usize = 64;
-
-impl Run<'_> {
+impl<'a> Run<'a> {
     /// Calls `each` with those of the documents that match which can reach the plan's floor, their matches
     /// and scores, in no order.
     pub(super) fn best(
@@ -34,9 +27,8 @@ impl Run<'_> {
         match self.part.bound.weaken() {
             Weak::Leaf(number) => self.best_of_one(number as usize, &mut judge, each),
             Weak::And(parts) if parts.iter().any(|part| leaf(part).is_some()) => {
-                let leaves = parts.iter().filter_map(leaf);
-                let rarest = leaves.min_by_key(|&leaf| self.cost(leaf)).unwrap_or(0);
-                self.best_of_all(rarest, &mut judge, each)
+                let leaves: Vec<usize> = parts.iter().filter_map(leaf).collect();
+                self.best_of_all(&leaves, &mut judge, each)
             }
             _ => {
                 let mut cursors = self.cursors()?;
@@ -55,7 +47,7 @@ impl Run<'_> {
     fn best_of_one(
         &self,
         leaf: usize,
-        judge: &mut Judge<'_>,
+        judge: &mut Judge<'a>,
         mut each: impl FnMut(DocId, u64, f32) -> Result<(), IndexError>,
     ) -> Result<(), IndexError> {
         let weights = &self.part.weights;
@@ -76,71 +68,12 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Does so where several phrases must be there, of which this is the rarest. What comes first by the bound
-    /// that its rarest word sets raises the floor, below which the other phrases are not looked at.
-    fn best_of_all(
-        &self,
-        leaf: usize,
-        judge: &mut Judge<'_>,
-        mut each: impl FnMut(DocId, u64, f32) -> Result<(), IndexError>,
-    ) -> Result<(), IndexError> {
-        let weights = &self.part.weights;
-        let of_others = weights.most_beside(leaf);
-        let mut lead = self.lead(leaf)?;
-        let mut candidates = Vec::new();
-        let mut doc = lead.seek(0);
-        while doc != TERMINATED {
-            let end = doc.saturating_add(TOGETHER);
-            while doc < end && doc != TERMINATED {
-                let of_leaf = weights.bound_of(leaf, self.segment, doc, lead.frequency());
-                let bound = of_leaf + of_others;
-                if bound >= self.plan.floor.get() {
-                    candidates.push((bound, doc));
-                }
-                doc = lead.seek(doc + 1);
-            }
-            if candidates.len() > MANY {
-                let from = candidates.len() - AT_FIRST;
-                candidates.select_nth_unstable_by(from, |a, b| a.0.total_cmp(&b.0));
-                let mut first = candidates.split_off(from);
-                first.sort_unstable_by_key(|(_, doc)| *doc);
-                self.examine(&first, judge, &mut each)?;
-                candidates.retain(|(bound, _)| *bound >= self.plan.floor.get());
-                candidates.sort_unstable_by_key(|(_, doc)| *doc);
-            }
-            self.examine(&candidates, judge, &mut each)?;
-            candidates.clear();
-        }
-        Ok(())
-    }
-
-    /// Does so for candidates, each a bound of its score and a document, in order.
-    fn examine(
-        &self,
-        candidates: &[(f32, DocId)],
-        judge: &mut Judge<'_>,
-        each: &mut impl FnMut(DocId, u64, f32) -> Result<(), IndexError>,
-    ) -> Result<(), IndexError> {
-        let mut cursors = self.cursors()?;
-        let mut next = 0;
-        for &(bound, doc) in candidates {
-            if doc < next || bound < self.plan.floor.get() {
-                continue;
-            }
-            next = cursors.seek(doc);
-            if next == doc {
-                self.tell_if_best(doc, &mut cursors, judge, each)?;
-            }
-        }
-        Ok(())
-    }
-
     /// Calls `each` with the document that the cursors stand on, if it matches and can reach the floor.
     fn tell_if_best(
         &self,
         doc: DocId,
         cursors: &mut Cursors,
-        judge: &mut Judge<'_>,
+        judge: &mut Judge<'a>,
         each: &mut impl FnMut(DocId, u64, f32) -> Result<(), IndexError>,
     ) -> Result<(), IndexError> {
         let Cursors { leaves, rows, .. } = cursors;
@@ -151,15 +84,6 @@ impl Run<'_> {
             each(doc, matches, self.score(doc, leaves, of_rows))?;
         }
         Ok(())
-    }
-
-    /// How many postings are read at least to find a phrase.
-    fn cost(&self, leaf: usize) -> u64 {
-        let rows = &self.part.covers[leaf][self.number];
-        let rarest = rows
-            .iter()
-            .filter_map(|row| row.iter().map(Piece::size).min());
-        rarest.sum()
     }
 
     /// The documents that have the rarest word of a phrase, in each of its rows.

@@ -5,6 +5,8 @@
 //! makes them exact. Where the characters of the text matter, the stored article is read.
 
 mod best;
+mod best_of_all;
+mod blocks;
 mod cover;
 mod cursor;
 mod docs;

@@ -8,6 +8,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, TERMINATED};
 
 use super::Scores;
+use super::blocks::Blocks;
 use super::cover::{Cover, Piece};
 use super::cursor::{LeafCursor, RowCursor, SlotCursor};
 use super::docs::Docs;
@@ -16,6 +17,7 @@ use super::plan::{Part, Plan};
 use super::union::Union;
 use crate::IndexError;
 use crate::bits::Bits;
+use crate::plugin_stems::Words;
 use crate::snapshot::SegmentFiles;
 
 /// Of more leaves it is not found out whether they share occurrences.
@@ -83,31 +85,41 @@ impl<'a> Run<'a> {
         piece: &Piece,
         option: IndexRecordOption,
     ) -> Result<Option<SlotCursor>, IndexError> {
-        let field = match piece.pair {
+        let field = self.field_of(piece);
+        if let [info] = &piece.infos[..] {
+            let list = field.read_postings_from_terminfo(info, option);
+            let list = list.map_err(|error| self.unreadable(error))?;
+            return Ok(Some(SlotCursor::One(Box::new(list))));
+        }
+        // A union reads positions by lists of its own.
+        let lists = self.lists(piece, option.min(IndexRecordOption::WithFreqs))?;
+        Ok((!lists.is_empty())
+            .then(|| SlotCursor::Union(Box::new(Union::new(field, &piece.infos, lists)))))
+    }
+
+    fn field_of(&self, piece: &Piece) -> &Words {
+        match piece.pair {
             true => &self.segment.pairs,
             false => &self.segment.words,
-        };
-        // A union reads positions by lists of its own.
-        let option = match piece.infos.len() {
-            1 => option,
-            _ => option.min(IndexRecordOption::WithFreqs),
-        };
-        let mut lists = Vec::with_capacity(piece.infos.len());
-        for info in &piece.infos {
-            let list = field.read_postings_from_terminfo(info, option);
-            let list = list.map_err(|error| {
-                IndexError::io("read", &self.plan.snapshot.index.folder.postings())(error)
-            });
-            lists.push(list?);
         }
-        Ok(match lists.len() {
-            0 | 1 => lists.pop().map(|list| SlotCursor::One(Box::new(list))),
-            _ => Some(SlotCursor::Union(Box::new(Union::new(
-                field,
-                &piece.infos,
-                lists,
-            )))),
-        })
+    }
+
+    fn unreadable(&self, error: std::io::Error) -> IndexError {
+        IndexError::io("read", &self.plan.snapshot.index.folder.postings())(error)
+    }
+
+    /// The lists of a piece, one by one, without positions.
+    pub(super) fn lists(
+        &self,
+        piece: &Piece,
+        option: IndexRecordOption,
+    ) -> Result<Vec<Blocks>, IndexError> {
+        let field = self.field_of(piece);
+        let lists = piece.infos.iter().map(|info| {
+            let list = field.read_block_postings_from_terminfo(info, option);
+            Ok(Blocks::new(list.map_err(|error| self.unreadable(error))?))
+        });
+        lists.collect()
     }
 
     fn open(

@@ -7,6 +7,7 @@ use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, TERMINATED};
 
+use super::blocks::Blocks;
 use crate::plugin_stems::Words;
 
 /// How many documents a window has at least and at most; powers of two.
@@ -15,13 +16,19 @@ const WIDE: u32 = 4096;
 /// To seek in a list costs about as much as to read so many documents of it.
 const SEEK: u64 = 8;
 
+/// Few lists are asked one by one while the documents asked for lie this far apart, on the mean of so many.
+const APART: u32 = 8;
+const ASKED: u32 = 32;
+/// More lists are too many for that.
+const FEW: usize = 32;
+
 /// The union of several lists of postings, added up a window of documents at a time, list by list, which
 /// takes no comparison of lists with each other. Windows are wide where most documents in them are asked
-/// for, narrow where few are.
+/// for, narrow where few are, and of one document where few lists are asked for few.
 pub(crate) struct Union {
     words: Words,
     infos: Vec<TermInfo>,
-    lists: Vec<SegmentPostings>,
+    lists: Vec<Blocks>,
     /// The lists that go on behind the window, by their next document.
     ahead: BinaryHeap<Reverse<(DocId, u32)>>,
     start: DocId,
@@ -32,6 +39,10 @@ pub(crate) struct Union {
     sums: Vec<u32>,
     groups: Vec<u32>,
     doc: DocId,
+    /// Whether windows are of one document, for which no order of lists is kept; where that was last thought over,
+    /// and how often it asked since.
+    one_by_one: bool,
+    thought: (DocId, u32),
     /// How many documents of the window were asked for, and how many were read for it from lists.
     asked: u64,
     read: u64,
@@ -41,13 +52,13 @@ pub(crate) struct Union {
 
 impl Union {
     /// Of these lists, opened on the words of these infos; two at least.
-    pub(crate) fn new(words: &Words, infos: &[TermInfo], lists: Vec<SegmentPostings>) -> Union {
-        let heads = lists.iter().zip(0..);
-        let heads = heads.filter(|(list, _)| list.doc() != TERMINATED);
+    pub(crate) fn new(words: &Words, infos: &[TermInfo], lists: Vec<Blocks>) -> Union {
         Union {
             words: Words::clone(words),
             infos: infos.to_vec(),
-            ahead: heads.map(|(list, at)| Reverse((list.doc(), at))).collect(),
+            ahead: heads(&lists),
+            one_by_one: lists.len() <= FEW,
+            thought: (0, 0),
             lists,
             start: 0,
             width: 0,
@@ -77,9 +88,47 @@ impl Union {
                 return doc;
             }
             target = target.max(self.start + self.width);
+            if self.one_by_one {
+                return self.ask(target);
+            }
             if !self.load(target, None) {
                 return TERMINATED;
             }
+        }
+    }
+
+    /// The first document at or behind `target`, which becomes the window.
+    fn ask(&mut self, target: DocId) -> DocId {
+        let heads = self.lists.iter_mut().map(|list| list.seek(target));
+        let doc = heads.min().unwrap_or(TERMINATED);
+        if doc == TERMINATED {
+            return doc;
+        }
+        let (mut sum, mut groups) = (0, 0);
+        for (number, list) in self.lists.iter().enumerate() {
+            if list.doc() == doc {
+                sum += list.frequency();
+                groups |= 1 << number;
+            }
+        }
+        (self.start, self.width) = (doc, 1);
+        (self.any[0], self.sums[0], self.groups[0]) = (1, sum, groups);
+        let (since, asked) = &mut self.thought;
+        *asked += 1;
+        if *asked == ASKED {
+            if doc - *since < ASKED * APART {
+                self.keep_order();
+            }
+            self.thought = (doc, 0);
+        }
+        doc
+    }
+
+    /// From here on windows are of many documents.
+    fn keep_order(&mut self) {
+        if self.one_by_one {
+            self.one_by_one = false;
+            self.ahead = heads(&self.lists);
         }
     }
 
@@ -116,6 +165,7 @@ impl Union {
         self.start = first;
         self.resize(width);
         let end = first.saturating_add(self.width);
+        let (any, sums, groups) = (&mut self.any, &mut self.sums, &mut self.groups);
         while let Some(&Reverse((doc, number))) = self.ahead.peek() {
             if doc >= end {
                 break;
@@ -123,15 +173,15 @@ impl Union {
             self.ahead.pop();
             let list = &mut self.lists[number as usize];
             let group = 1 << (number % 32);
-            let mut doc = doc;
-            while doc < end {
+            let mut read = 0;
+            let doc = list.until(end, |doc, frequency| {
                 let at = (doc - first) as usize;
-                self.any[at / 64] |= 1 << (at % 64);
-                self.sums[at] += list.term_freq();
-                self.groups[at] |= group;
-                self.read += 1;
-                doc = list.advance();
-            }
+                any[at / 64] |= 1 << (at % 64);
+                sums[at] += frequency;
+                groups[at] |= group;
+                read += 1;
+            });
+            self.read += read;
             if doc != TERMINATED {
                 self.ahead.push(Reverse((doc, number)));
             }
@@ -142,8 +192,12 @@ impl Union {
     /// Empties the window, and makes it wider or narrower.
     fn resize(&mut self, width: Option<u32>) {
         let few = self.asked * self.ahead.len() as u64 * SEEK < self.read;
+        if few && width.is_none() && self.width == NARROW && self.lists.len() <= FEW {
+            self.one_by_one = true;
+            self.thought = (self.start, 0);
+        }
         let next = match few {
-            _ if self.width == 0 => NARROW,
+            _ if self.width < NARROW => NARROW,
             true => (self.width / 2).max(NARROW),
             false => (self.width * 2).min(WIDE),
         };
@@ -169,6 +223,7 @@ impl Union {
                 doc = next + 1;
             }
             doc = doc.max(self.start + self.width);
+            self.keep_order();
             if !self.load(doc, Some(WIDE)) {
                 return Ok(());
             }
@@ -208,6 +263,12 @@ impl Union {
     pub(crate) fn cost(&self) -> u64 {
         self.infos.iter().map(|info| u64::from(info.doc_freq)).sum()
     }
+}
+
+/// The lists by the document they stand on.
+fn heads(lists: &[Blocks]) -> BinaryHeap<Reverse<(DocId, u32)>> {
+    let heads = lists.iter().zip(0..).filter(|(list, _)| !list.is_done());
+    heads.map(|(list, at)| Reverse((list.doc(), at))).collect()
 }
 
 /// A list with positions.
