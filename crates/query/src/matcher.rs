@@ -1,12 +1,13 @@
 use std::collections::HashMap;
+use std::ops::Range;
 
 use nutgraf_model::Span;
 use nutgraf_tokenize::Tokens;
 
-use crate::bound::{Bound, Form, Slot};
+use crate::bound::{Bound, Exact, Form, Slot};
 use crate::found::{Found, Rows};
 use crate::needs;
-use crate::vocabulary::Vocabulary;
+use crate::vocabulary::{Hit, Vocabulary};
 use crate::watch::Watch;
 use crate::{Evaluator, Extent, Fields, Leaves, Structure, Value};
 
@@ -61,20 +62,27 @@ pub struct Matcher {
     leaves: Vec<Rows>,
     // Where the slots occur in the article that is read.
     found: Found,
-    // What the words of the articles' vocabulary are, by number, from the second article on that has it.
-    seen: Vec<Seen>,
+    // What the words of the articles' vocabulary are, by number, from the second article on that has it: `NEVER`
+    // and so on, or from `FIRST` on the number of a list of hits.
+    seen: Vec<u16>,
     of: u64,
+    // Where each list of hits lies in `all_hits`.
+    hits: Vec<Range<u32>>,
+    all_hits: Vec<Hit>,
     watch: Watch,
     evaluator: Evaluator,
 }
 
-/// What a word is to the queries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Seen {
-    Never,
-    Nothing,
-    Something,
-}
+// A word that was not met yet.
+const NEVER: u16 = 0;
+// No word of the queries.
+const NOTHING: u16 = 1;
+// One of so many that it is looked up each time.
+const OFTEN: u16 = 2;
+const FIRST: u16 = 3;
+
+/// No more hits than these are kept.
+const MOST_HITS: u32 = 1 << 20;
 
 impl Matcher {
     /// A matcher for these queries.
@@ -113,6 +121,8 @@ impl Matcher {
             bounds,
             seen: Vec::new(),
             of: 0,
+            hits: Vec::new(),
+            all_hits: Vec::new(),
         }
     }
 
@@ -143,10 +153,12 @@ impl Matcher {
             self.look_at_unseen(view);
         } else {
             self.of = tokens.vocabulary();
-            self.seen.clear();
+            self.forget();
             for index in 0..tokens.len() {
                 self.look_at(view, index);
             }
+            // This article may be the only one.
+            self.forget();
         }
         Reading {
             view: *view,
@@ -154,38 +166,76 @@ impl Matcher {
         }
     }
 
-    // Looks at all tokens but those that are known to be nothing to the queries: nearly all.
+    fn forget(&mut self) {
+        self.seen.clear();
+        self.hits.clear();
+        self.all_hits.clear();
+    }
+
+    // Looks up the words that are not known. Nearly all others are nothing to the queries.
     fn look_at_unseen(&mut self, view: &View<'_>) {
         let words = view.tokens.words();
         let known = words.iter().max().map_or(0, |most| *most as usize + 1);
         if self.seen.len() < known {
-            self.seen.resize(known, Seen::Never);
+            self.seen.resize(known, NEVER);
         }
         for (index, &word) in words.iter().enumerate() {
             match self.seen[word as usize] {
-                Seen::Nothing => {}
-                Seen::Something => {
+                NOTHING => {}
+                NEVER => self.seen[word as usize] = self.look_at(view, index),
+                OFTEN => {
                     self.look_at(view, index);
                 }
-                Seen::Never => {
-                    self.seen[word as usize] = self.look_at(view, index);
+                number => {
+                    let hits = self.hits[(number - FIRST) as usize].clone();
+                    for hit in &self.all_hits[hits.start as usize..hits.end as usize] {
+                        take(
+                            &mut self.found,
+                            hit,
+                            self.vocabulary.exact(hit),
+                            view,
+                            index,
+                        );
+                    }
                 }
             }
         }
     }
 
-    fn look_at(&mut self, view: &View<'_>, index: usize) -> Seen {
+    // Looks up a token's word. Returns what it is from now on.
+    fn look_at(&mut self, view: &View<'_>, index: usize) -> u16 {
         let tokens = view.tokens;
         let (folded, stem) = (tokens.folded(index), tokens.stem(index));
-        let position = tokens.position(index);
-        let mut seen = Seen::Nothing;
+        let start = self.all_hits.len() as u32;
+        let Matcher {
+            found, all_hits, ..
+        } = self;
         self.vocabulary.look_up(folded, stem, |hit, exact| {
-            seen = Seen::Something;
-            if exact.is_none_or(|exact| exact.matches(view.text, tokens, index)) {
-                self.found.push(hit.slot, position);
-            }
+            all_hits.push(hit);
+            take(found, &hit, exact, view, index);
         });
-        seen
+        let end = all_hits.len() as u32;
+        if start == end {
+            return NOTHING;
+        }
+        match u16::try_from(self.hits.len()) {
+            Ok(number) if number < u16::MAX - FIRST && end <= MOST_HITS => {
+                self.hits.push(start..end);
+                FIRST + number
+            }
+            _ => {
+                all_hits.truncate(start as usize);
+                OFTEN
+            }
+        }
+    }
+}
+
+// Notes that a token is a hit, if its characters are what must be written.
+#[inline]
+fn take(found: &mut Found, hit: &Hit, exact: Option<&Exact>, view: &View<'_>, index: usize) {
+    if exact.is_none_or(|exact| exact.matches(view.text, view.tokens, index)) {
+        found.push(hit.slot, view.tokens.position(index));
     }
 }
 

@@ -56,7 +56,7 @@ impl Quotation {
         speaker_kind: SpeakerKind,
         speaker: impl IntoIterator<Item = &'a str>,
     ) -> Option<Quotation> {
-        let mut words = String::new();
+        let mut words = String::with_capacity(64);
         for text in speaker {
             if !words.is_empty() {
                 words.push('\n');

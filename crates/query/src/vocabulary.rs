@@ -89,6 +89,11 @@ impl Vocabulary {
         self.memory.clear();
     }
 
+    /// What must be written for a hit, beside the forms.
+    pub(crate) fn exact(&self, hit: &Hit) -> Option<&Exact> {
+        self.exact.get(hit.exact as usize)
+    }
+
     /// Calls `found` with every slot that a token with these forms may belong to, and what, beside
     /// them, must be written.
     #[inline]

@@ -1,7 +1,7 @@
 use nutgraf_model::Lang;
 use whatlang::{Detector, Script};
 
-use crate::frequent::{SHORT, set_of, whose_short};
+use crate::frequent::{SHORT, Set, set_of, whose_short};
 
 /// Texts with fewer letters are not guessed at, unless their script tells. Shorter ones were taken
 /// for another language too often.
@@ -58,33 +58,63 @@ fn is_plainly_english(text: &str) -> bool {
     const WORDS: usize = 120;
     let english = set_of(Lang::EN);
     let (mut words, mut letters, mut frequent) = (0, 0, 0);
-    let mut rest = text;
-    while words < WORDS
-        && let Some(start) = rest.find(char::is_alphabetic)
-    {
-        rest = &rest[start..];
-        let word = first_word(rest);
-        rest = &rest[word.len()..];
-        words += 1;
-        letters += word.len();
-        if word.len() <= SHORT && word.is_ascii() {
-            let mut lower = [0; SHORT];
-            lower[..word.len()].copy_from_slice(word.as_bytes());
-            lower.make_ascii_lowercase();
-            frequent += usize::from(whose_short(lower, word.len()).has(english));
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while words < WORDS && at < bytes.len() {
+        let end = word_end(text, at);
+        if end == at {
+            at += text[at..].chars().next().map_or(1, char::len_utf8);
+            continue;
         }
+        words += 1;
+        letters += end - at;
+        frequent += usize::from(whose_word(bytes, at, end).has(english));
+        // What ends a word is no letter.
+        at = end;
     }
     letters >= MIN_LETTERS && frequent >= 3 && frequent * 10 >= words
 }
 
-/// The letters that a text begins with.
-fn first_word(text: &str) -> &str {
-    let ascii = text.bytes().position(|byte| !byte.is_ascii_alphabetic());
-    let end = match ascii {
-        Some(at) if !text.as_bytes()[at].is_ascii() => text.find(|c: char| !c.is_alphabetic()),
-        end => end,
-    };
-    &text[..end.unwrap_or(text.len())]
+/// Where the letters end that begin at `at`.
+#[inline]
+fn word_end(text: &str, at: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut end = at;
+    while end < bytes.len() && bytes[end].is_ascii_alphabetic() {
+        end += 1;
+    }
+    if end == bytes.len() || bytes[end].is_ascii() {
+        return end;
+    }
+    let rest = text[end..].find(|c: char| !c.is_alphabetic());
+    rest.map_or(text.len(), |len| end + len)
+}
+
+/// The languages in which the word `text[at..end]` is frequent, if it is short and ASCII.
+#[inline]
+fn whose_word(text: &[u8], at: usize, end: usize) -> Set {
+    let len = end - at;
+    match text[at..].first_chunk::<SHORT>() {
+        Some(_) if len > SHORT => Set::default(),
+        // In ASCII, this makes letters small.
+        Some(chunk) => {
+            let word = u64::from_le_bytes(*chunk) << (8 * (SHORT - len)) >> (8 * (SHORT - len));
+            let small = 0x2020_2020_2020_2020 >> (8 * (SHORT - len));
+            match word & 0x8080_8080_8080_8080 {
+                0 => whose_short((word | small).to_le_bytes(), len),
+                _ => Set::default(),
+            }
+        }
+        None => {
+            let mut word = [0; SHORT];
+            word[..len].copy_from_slice(&text[at..end]);
+            word.make_ascii_lowercase();
+            match word.is_ascii() {
+                true => whose_short(word, len),
+                false => Set::default(),
+            }
+        }
+    }
 }
 
 /// How a language is written, as far as it tells languages apart.
