@@ -133,7 +133,7 @@ pub(crate) fn shared(left: &[u32], right: &[u32]) -> usize {
 
 /// Sorts hashes, which are spread evenly over all numbers: each is put near its place first.
 pub(crate) fn sorted(hashes: &[u32]) -> Vec<u32> {
-    let bits = (hashes.len() + 1).ilog2().clamp(1, 11);
+    let bits = (2 * hashes.len() + 2).ilog2().clamp(1, 12);
     let bucket = |hash: u32| (hash >> (u32::BITS - bits)) as usize;
     let mut ends = vec![0u32; 1 << bits];
     for &hash in hashes {
@@ -152,8 +152,14 @@ pub(crate) fn sorted(hashes: &[u32]) -> Vec<u32> {
     let mut start = 0;
     for end in ends {
         let near = &mut out[start..end as usize];
-        if near.len() > 1 {
-            near.sort_unstable();
+        match near {
+            [] | [_] => {}
+            [a, b] => {
+                if a > b {
+                    std::mem::swap(a, b);
+                }
+            }
+            _ => near.sort_unstable(),
         }
         start = end as usize;
     }
