@@ -69,11 +69,11 @@ pub(crate) fn write(segment: &Segment, documents: u32, fields: Fields) -> tantiv
     let mut table = Vec::new();
     let mut end = 0u64;
     let all = langs_of(&column, documents);
-    put(&mut table, u64::from(some_untold(&words)?));
+    let mut untold = false;
     put(&mut table, all.len() as u64);
     for &lang in &all {
         let only = (all.len() > 1).then_some((&column, langs::number(lang)));
-        let (map, lists) = stems_of(&words, lang, only)?;
+        let (map, lists) = stems_of(&words, lang, only, &mut untold)?;
         out.write_all(&map)?;
         out.write_all(&lists)?;
         put(&mut table, langs::number(lang));
@@ -82,6 +82,8 @@ pub(crate) fn write(segment: &Segment, documents: u32, fields: Fields) -> tantiv
         end += lists.len() as u64;
         put(&mut table, end);
     }
+    // A byte.
+    table.insert(0, u8::from(untold));
     out.write_all(&table)?;
     out.write_all(&(table.len() as u64).to_le_bytes())?;
     out.terminate()?;
@@ -101,17 +103,6 @@ pub(crate) fn langs_of(column: &Column<u64>, documents: u32) -> Vec<Lang> {
     numbers.into_iter().filter_map(langs::own_of).collect()
 }
 
-/// Whether a term says its stem.
-fn some_untold(words: &InvertedIndexReader) -> tantivy::Result<bool> {
-    let mut stream = words.terms().stream()?;
-    while stream.advance() {
-        if stream.key().contains(&terms::STEM.as_bytes()[0]) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
 /// A word of the dictionary: where it and its stem lie in a string, one behind the other, and how
 /// many articles have it.
 struct Word {
@@ -121,11 +112,13 @@ struct Word {
     articles: u32,
 }
 
-/// The map and the lists of a language; both empty where every form is its own stem.
+/// The map and the lists of a language; both empty where every form is its own stem. `untold` becomes true where
+/// a term says its stem.
 fn stems_of(
     words: &InvertedIndexReader,
     lang: Lang,
     only: Option<(&Column<u64>, u64)>,
+    untold: &mut bool,
 ) -> tantivy::Result<(Vec<u8>, Vec<u8>)> {
     let mut tokenizer = Tokenizer::new();
     let mut texts = String::new();
@@ -141,7 +134,10 @@ fn stems_of(
         texts.push_str(text);
         let stem = texts.len();
         match terms::split(text) {
-            (_, Some(stem)) => texts.push_str(stem),
+            (_, Some(stem)) => {
+                *untold = true;
+                texts.push_str(stem);
+            }
             (form, None) => texts.push_str(&tokenizer.stem(form, lang)),
         }
         plain &= &texts[stem..] == text;

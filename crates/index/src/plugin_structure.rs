@@ -15,6 +15,7 @@
 //! speak in many articles, and names are what a structure has most of.
 
 use std::io::Write;
+use std::ops::Range;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -108,25 +109,47 @@ fn finish(
     Ok(())
 }
 
+/// Among so many speakers, the latest, one is looked for who speaks again.
+const NEAR: usize = 8;
+
 /// Words with numbers, from [`FIRST`] on, as they come.
 #[derive(Debug, Default)]
 struct WordNumbers {
-    numbers: FxHashMap<Box<str>, u64>,
+    /// Words of up to 16 bytes, as numbers.
+    short: FxHashMap<u128, u64>,
+    long: FxHashMap<Box<str>, u64>,
     text: String,
     ends: Vec<u32>,
 }
 
 impl WordNumbers {
     fn number(&mut self, word: &str) -> u64 {
-        if let Some(&number) = self.numbers.get(word) {
+        let key = short_key(word);
+        let known = match key {
+            Some(key) => self.short.get(&key),
+            None => self.long.get(word),
+        };
+        if let Some(&number) = known {
             return number;
         }
         let number = FIRST + self.ends.len() as u64;
-        self.numbers.insert(word.into(), number);
+        match key {
+            Some(key) => self.short.insert(key, number),
+            None => self.long.insert(word.into(), number),
+        };
         self.text.push_str(word);
         self.ends.push(self.text.len() as u32);
         number
     }
+}
+
+/// The bytes of a short word with zeros behind them; no word has a zero.
+fn short_key(word: &str) -> Option<u128> {
+    let mut bytes = [0; 16];
+    bytes
+        .get_mut(..word.len())?
+        .copy_from_slice(word.as_bytes());
+    Some(u128::from_le_bytes(bytes))
 }
 
 /// The structures of a segment in the making.
@@ -148,7 +171,15 @@ impl StructureWriter {
         speakers: impl Iterator<Item = &'a str>,
     ) {
         self.names.clear();
+        let mut before: Vec<(&str, Range<usize>)> = Vec::new();
         for speaker in speakers {
+            // Who spoke a moment ago speaks again.
+            let mut near = before.iter().rev().take(NEAR);
+            if let Some((_, again)) = near.find(|(name, _)| *name == speaker) {
+                self.names.extend_from_within(again.clone());
+                continue;
+            }
+            let start = self.names.len();
             for word in speaker.split_terminator('\n') {
                 let number = match word {
                     "" => EMPTY,
@@ -157,6 +188,7 @@ impl StructureWriter {
                 put(&mut self.names, number);
             }
             put(&mut self.names, END);
+            before.push((speaker, start..self.names.len()));
         }
         put_bytes(&mut self.entries, &self.names);
         put_bytes(&mut self.entries, places);

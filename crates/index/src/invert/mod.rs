@@ -150,10 +150,10 @@ impl Inversion {
             let out = out.new_field(words, count, norms_of(words)?)?;
             self.words.write_words(out)?;
         }
-        let (count, counts) = self.words.count_pairs();
-        if count > 0 {
-            let out = out.new_field(pairs, count, norms_of(pairs)?)?;
-            self.words.write_pairs(counts, out)?;
+        let found = self.words.pairs();
+        if !found.is_empty() {
+            let out = out.new_field(pairs, found.len() as u64, norms_of(pairs)?)?;
+            self.words.write_pairs(found, out)?;
         }
         drop(self.words);
         let mut field = out.new_field(number, documents.into(), norms_of(number)?)?;

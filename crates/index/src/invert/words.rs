@@ -113,12 +113,12 @@ impl Words {
     }
 
     /// Calls `found` with every pair of neighbours that are both common words, and the place of the first.
-    fn each_pair(&self, mut found: impl FnMut(usize, u32)) {
+    fn each_pair(&self, mut found: impl FnMut(u32, u32)) {
         let common = common::words().len() as u32;
         let (mut before, mut place_before) = (u32::MAX, 0);
         self.each(|word, place| {
             if word < common && before < common && place == place_before + 1 {
-                found((before * common + word) as usize, place_before);
+                found(before * common + word, place_before);
             }
             (before, place_before) = (word, place);
         });
@@ -142,27 +142,29 @@ impl Words {
         out.close()
     }
 
-    /// How many pairs of common neighbours there are; see `common.rs`.
-    pub(super) fn count_pairs(&self) -> (u64, Vec<u32>) {
-        let mut total = 0;
-        let mut counts = vec![0; common::words().len().pow(2)];
-        self.each_pair(|pair, _| {
-            counts[pair] += 1;
-            total += 1;
-        });
-        (total, counts)
+    /// The pairs of common neighbours, each with its place, in order; see `common.rs`.
+    pub(super) fn pairs(&self) -> Vec<(u32, u32)> {
+        let mut pairs = Vec::new();
+        self.each_pair(|pair, place| pairs.push((pair, place)));
+        pairs
     }
 
     /// Writes the postings of the pairs.
     pub(super) fn write_pairs(
         &self,
-        counts: Vec<u32>,
+        pairs: Vec<(u32, u32)>,
         mut out: FieldSerializer<'_>,
     ) -> io::Result<()> {
-        let mut groups = Groups::of_sizes(counts);
-        self.each_pair(|pair, place| groups.put(pair, place));
-        let mut lists = Lists::new(self);
         let common = common::words().len();
+        let mut counts = vec![0; common * common];
+        pairs
+            .iter()
+            .for_each(|&(pair, _)| counts[pair as usize] += 1);
+        let mut groups = Groups::of_sizes(counts);
+        for (pair, place) in pairs {
+            groups.put(pair as usize, place);
+        }
+        let mut lists = Lists::new(self);
         for pair in 0..common * common {
             let places = groups.get(pair);
             if !places.is_empty() {
