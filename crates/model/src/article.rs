@@ -146,6 +146,12 @@ impl Article {
         }
     }
 
+    /// Makes room for so many more bytes of text and blocks, which are then added without moving what is there.
+    pub fn reserve(&mut self, text_bytes: usize, blocks: usize) {
+        self.text.reserve(text_bytes);
+        self.blocks.reserve(blocks);
+    }
+
     /// Adds a block at the end; one of white space alone is left out. `text` loses the white space
     /// at its ends.
     ///

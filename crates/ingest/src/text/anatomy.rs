@@ -577,6 +577,12 @@ impl Page<'_> {
 
     fn write(mut self, article: &mut Article, given: Given) {
         let in_text = self.roles.contains(&Role::Block(BlockKind::Headline));
+        let bytes: usize = self.units.iter().map(|unit| unit.text.len() + 2).sum();
+        let headline = given
+            .headline
+            .as_ref()
+            .map_or(0, |(text, _)| text.len() + 2);
+        article.reserve(bytes + headline, self.units.len() + 2);
         if let Some((text, place)) = given.headline.filter(|_| !in_text) {
             article.push_block(BlockKind::Headline, &text, place);
         }

@@ -169,9 +169,8 @@ pub(crate) fn caption(text: &str) -> Caption {
     let marked = MARKS
         .iter()
         .any(|mark| mark.find(tail.as_bytes()).is_some())
-        || tail
-            .bytes()
-            .any(|b| matches!(b, b':' | b'/' | b'|' | b')' | b']'));
+        || memchr::memchr3(b':', b'/', b'|', tail.as_bytes()).is_some()
+        || memchr::memchr2(b')', b']', tail.as_bytes()).is_some();
     if short || marked {
         let tail = tail.to_lowercase();
         if short && is_credit(&tail) {

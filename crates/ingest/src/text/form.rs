@@ -11,14 +11,22 @@ pub(crate) fn has_words(text: &str, least: usize) -> bool {
     if text.len() + 1 < 2 * least {
         return false;
     }
-    if text.is_ascii() {
-        let mut words = 0;
-        let mut blank = true;
-        return text.bytes().any(|byte| {
-            let was_blank = std::mem::replace(&mut blank, byte.is_ascii_whitespace());
-            words += usize::from(was_blank && !blank);
-            words == least
-        });
+    // Most are counted in the ASCII that a text begins with.
+    let (mut words, mut blank) = (0, true);
+    let mut ascii = true;
+    for byte in text.bytes() {
+        if !byte.is_ascii() {
+            ascii = false;
+            break;
+        }
+        let was_blank = std::mem::replace(&mut blank, byte.is_ascii_whitespace());
+        words += usize::from(was_blank && !blank);
+        if words == least {
+            return true;
+        }
+    }
+    if ascii {
+        return false;
     }
     text.split_whitespace().nth(least - 1).is_some()
         || text.chars().filter(dense).nth(2 * least - 1).is_some()
