@@ -32,8 +32,7 @@ enum By<'a> {
     Text {
         matcher: Box<Matcher>,
         reread: Box<Reread<'a>>,
-        /// Whether the postings alone may say no: where nothing is negated, what matches by
-        /// character matches folded.
+        /// Whether the postings alone may say no: what matches by character matches folded then.
         postings_first: bool,
     },
 }
@@ -46,7 +45,7 @@ impl<'a> Judge<'a> {
             expr if bound.needs_text() => By::Text {
                 matcher: Box::new(Matcher::new([bound.clone()])),
                 reread: Box::new(Reread::new(tokenizers)),
-                postings_first: !negates(expr),
+                postings_first: !loses(expr),
             },
             expr => match phrases(expr) {
                 Some((numbers, all)) if run.share_nothing(&numbers) => By::Leaves { numbers, all },
@@ -152,15 +151,28 @@ fn phrases(expr: &Expr) -> Option<(Vec<usize>, bool)> {
     }
 }
 
-/// Whether more occurrences of some phrase could make a query match less.
-fn negates(expr: &Expr) -> bool {
+/// Whether more occurrences of some phrase could make a query match less: where it negates, or looks for something near
+/// what stands near each other, which are the closest two alone.
+fn loses(expr: &Expr) -> bool {
     match expr {
         Expr::Not(_) | Expr::NotNear { .. } => true,
         Expr::Leaf(_) | Expr::Field(_) => false,
-        Expr::Row(parts) | Expr::And(parts) | Expr::Or(parts) => parts.iter().any(negates),
-        Expr::Zone { expr, .. } => negates(expr),
-        Expr::Near { left, right, .. } => negates(left) || negates(right),
-        Expr::Speaker { expr, .. } => expr.as_deref().is_some_and(negates),
+        Expr::Row(parts) | Expr::And(parts) | Expr::Or(parts) => parts.iter().any(loses),
+        Expr::Zone { expr, .. } => loses(expr),
+        Expr::Near { left, right, .. } => [left, right]
+            .iter()
+            .any(|side| loses(side) || has_near(side)),
+        Expr::Speaker { expr, .. } => expr.as_deref().is_some_and(loses),
+    }
+}
+
+fn has_near(expr: &Expr) -> bool {
+    match expr {
+        Expr::Near { .. } | Expr::NotNear { .. } => true,
+        Expr::Leaf(_) | Expr::Field(_) => false,
+        Expr::Row(parts) | Expr::And(parts) | Expr::Or(parts) => parts.iter().any(has_near),
+        Expr::Not(expr) | Expr::Zone { expr, .. } => has_near(expr),
+        Expr::Speaker { expr, .. } => expr.as_deref().is_some_and(has_near),
     }
 }
 
