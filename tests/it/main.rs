@@ -14,6 +14,7 @@ mod output;
 mod parquet;
 mod real;
 mod runs;
+mod stories;
 mod themes;
 mod trend;
 mod trouble;

@@ -94,43 +94,6 @@ fn duplicates_are_counted_and_found() {
 }
 
 #[test]
-fn copies_are_one_story() {
-    let nutgraf = Nutgraf::new();
-    let body = "The ferry to the islands ran aground on Tuesday with ninety people aboard. Nobody was \
-                hurt, and all were brought ashore by fishing boats within two hours.";
-    nutgraf.write("news/post/a.txt", story("Ferry aground", body));
-    nutgraf.write("news/courier/b.txt", story("Ninety saved at sea", body));
-    nutgraf.write(
-        "news/post/c.txt",
-        story("Spring sale", "A ferry and two boats at half the price."),
-    );
-    nutgraf.ok(&["index", "news"]);
-    let row = nutgraf.object(&["search", "--count", "--fold", "ferry"]);
-    assert_eq!(
-        row,
-        serde_json::json!({"articles": 3, "matches": 4, "stories": 2})
-    );
-    let folded = nutgraf.rows(&["search", "--fold", "--sort", "date", "aground"]);
-    assert_eq!(folded.len(), 1);
-    assert_eq!(
-        folded[0]["copies"],
-        serde_json::json!({"articles": 2, "outlets": 2})
-    );
-    let told = nutgraf.ok(&["search", "--fold", "ferry"]);
-    assert!(
-        told.stderr.contains("4 matches in 3 articles of 2 stories"),
-        "{}",
-        told.stderr
-    );
-    assert!(
-        told.stdout
-            .contains("the first of 2 articles of this story, in 2 outlets")
-    );
-    let copy = format!("story:{} source:post", folded[0]["story"].as_str().unwrap());
-    assert_eq!(nutgraf.count(&copy).0, 1);
-}
-
-#[test]
 fn a_codebook_edit_classifies_anew_without_reading() {
     let nutgraf = Nutgraf::new();
     nutgraf.write(

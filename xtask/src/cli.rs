@@ -205,7 +205,7 @@ pub(crate) struct SearchArgs {
     #[arg(long)]
     pub(crate) count: bool,
     /// Of articles that are copies of each other only the first; counts in stories too
-    #[arg(long, visible_alias = "stories", conflicts_with_all = ["list", "receipt", "queries", "csv"])]
+    #[arg(long, visible_alias = "stories", conflicts_with_all = ["list", "receipt"])]
     pub(crate) fold: bool,
     /// Only the paths of the articles
     #[arg(long, short = 'l')]
@@ -270,6 +270,9 @@ pub(crate) struct ConcordanceArgs {
     /// Which sample; the same seed draws the same matches
     #[arg(long, value_name = "S", default_value_t = 1, requires = "sample")]
     pub(crate) seed: u64,
+    /// Of articles that are copies of each other only the first, with how many there are; counts in stories too
+    #[arg(long, visible_alias = "stories")]
+    pub(crate) fold: bool,
     /// Instead of lines, how often: matches per million words, in all, by source and by year
     #[arg(long, conflicts_with_all = ["sort", "sample"])]
     pub(crate) frequency: bool,

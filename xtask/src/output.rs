@@ -4,6 +4,7 @@ use std::io::{self, BufWriter, Write};
 
 use anstyle::{AnsiColor, Color, Style};
 use anyhow::Result;
+use nutgraf_index::Stories;
 use serde::Serialize;
 
 /// The style of a match.
@@ -92,6 +93,21 @@ pub(crate) fn counted(number: u64, one: &str, many: &str) -> String {
         grouped(number),
         if number == 1 { one } else { many }
     )
+}
+
+/// ` of 3 stories`, where that was asked for.
+pub(crate) fn of_stories(stories: Option<u64>) -> String {
+    stories.map_or_else(String::new, |n| {
+        format!(" of {}", counted(n, "story", "stories"))
+    })
+}
+
+/// What `--stories` asks of a count.
+pub(crate) fn stories(wanted: bool) -> Stories {
+    match wanted {
+        true => Stories::Count,
+        false => Stories::Ignore,
+    }
 }
 
 #[cfg(test)]

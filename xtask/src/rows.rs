@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use nutgraf_index::StoredArticle;
+use nutgraf_index::{Copies, StoredArticle};
 use nutgraf_model::{Block, Origin, Span};
 use nutgraf_pipeline::quotes;
 use nutgraf_quote::{Quote, QuoteKind, SpeakerKind};
@@ -58,6 +58,15 @@ pub(crate) struct CopiesRow {
     pub(crate) outlets: u64,
 }
 
+impl From<Copies> for CopiesRow {
+    fn from(copies: Copies) -> CopiesRow {
+        CopiesRow {
+            articles: copies.articles,
+            outlets: copies.outlets,
+        }
+    }
+}
+
 #[derive(Serialize)]
 pub(crate) struct CountRow {
     pub(crate) articles: u64,
@@ -78,6 +87,8 @@ pub(crate) struct LineRow<'a> {
     pub(crate) right: &'a str,
     pub(crate) span: [usize; 2],
     pub(crate) origin: Option<OriginRow>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) copies: Option<CopiesRow>,
 }
 
 #[derive(Serialize)]

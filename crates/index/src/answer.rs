@@ -7,6 +7,7 @@ use tantivy::DocId;
 use crate::IndexError;
 use crate::evaluate::{Scores, day};
 use crate::searcher::{Count, Searcher};
+use crate::tally::{Stories, Tally, Tallying};
 
 /// Which articles match, and how often: what counting by fields and by dates looks up.
 #[derive(Debug, Default)]
@@ -63,17 +64,17 @@ pub struct Days {
 }
 
 impl Searcher {
-    /// The days of the articles that match, and how many articles do and how often.
+    /// The days of the articles that match, and how many articles do, how often, and of how many stories.
     ///
     /// # Errors
     ///
     /// As [`Searcher::search`].
-    pub fn days(&self, query: &Query) -> Result<(Count, Days), IndexError> {
-        let (mut count, mut undated) = (Count::default(), 0);
+    pub fn days(&self, query: &Query, stories: Stories) -> Result<(Tally, Days), IndexError> {
+        let (mut tally, mut undated) = (Tallying::new(stories), 0);
         let (mut first, mut last) = (u64::MAX, 0);
         self.plan(query, Scores::Unwanted)?.run(|item| {
-            count.add(item.matches);
             let segment = &self.snapshot.segments[item.segment];
+            tally.add(self, segment.number_of(item.doc), item.matches)?;
             match segment.first_day.first(item.doc).unwrap_or(0) {
                 0 => undated += 1,
                 day => first = first.min(day),
@@ -87,6 +88,6 @@ impl Searcher {
             last: day(last),
             undated,
         };
-        Ok((count, days))
+        Ok((tally.finish(), days))
     }
 }

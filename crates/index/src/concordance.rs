@@ -1,6 +1,6 @@
 //! Matches in their context, one line each.
 
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, HashMap};
 use std::ops::ControlFlow;
 
 use nutgraf_model::{Block, BlockKind, Origin, Place, Span};
@@ -9,8 +9,10 @@ use nutgraf_tokenize::Tokens;
 
 use crate::IndexError;
 use crate::evaluate::{Match, Plan, Scores};
+use crate::fold::Copies;
 use crate::read::{Marked, StoredArticle};
-use crate::searcher::{Count, Searcher};
+use crate::searcher::Searcher;
+use crate::tally::{Stories, Tally, Tallying};
 
 /// What a concordance shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +23,8 @@ pub struct ConcordanceOptions {
     pub limit: Option<usize>,
     /// Only some of the matches, drawn at random. Default: all.
     pub sample: Option<LineSample>,
+    /// Of articles that are copies of each other only the first that has a match. Default: no.
+    pub fold: bool,
 }
 
 /// A random part of all matches, each as likely as any other. The same seed draws the same matches from
@@ -39,6 +43,7 @@ impl Default for ConcordanceOptions {
             width_words: 10,
             limit: None,
             sample: None,
+            fold: false,
         }
     }
 }
@@ -60,6 +65,8 @@ pub struct Line<'a> {
     pub right: &'a str,
     /// The match, in bytes of the text.
     pub span: Span,
+    /// With [`ConcordanceOptions::fold`]: the articles of its story that have a match.
+    pub copies: Option<Copies>,
     marked: &'a Marked,
     // Tokens: where the block of the match begins, the match itself, where the block of its end ends.
     from: usize,
@@ -118,7 +125,8 @@ impl<'a> Line<'a> {
 
 impl Searcher {
     /// Calls `each` with every match in its context: by date (undated articles last), id and place.
-    /// Returns how many articles and matches there are, whether shown or not.
+    /// Returns how many articles and matches there are, whether shown or not, and with
+    /// [`ConcordanceOptions::fold`] how many stories the articles are.
     ///
     /// # Errors
     ///
@@ -128,7 +136,7 @@ impl Searcher {
         query: &Query,
         options: &ConcordanceOptions,
         mut each: impl FnMut(Line<'_>) -> ControlFlow<()>,
-    ) -> Result<Count, IndexError> {
+    ) -> Result<Tally, IndexError> {
         let plan = Plan::new(
             &self.snapshot,
             query,
@@ -136,13 +144,15 @@ impl Searcher {
             self.max_forms,
             Scores::Unwanted,
         )?;
-        let mut count = Count::default();
+        let mut tally = Tallying::new(match options.fold {
+            true => Stories::Count,
+            false => Stories::Ignore,
+        });
         let mut articles: Vec<(u64, u32, Match)> = Vec::new();
         plan.run(|item| {
-            count.articles += 1;
-            count.matches += item.matches;
+            let segment = &self.snapshot.segments[item.segment];
+            tally.add(self, segment.number_of(item.doc), item.matches)?;
             if item.matches > 0 {
-                let segment = &self.snapshot.segments[item.segment];
                 // No date, 0, goes behind the others.
                 let date = segment
                     .sort_key
@@ -153,7 +163,12 @@ impl Searcher {
             }
             Ok(())
         })?;
+        let count = tally.finish();
         articles.sort_unstable_by_key(|(date, id_rank, _)| (*date, *id_rank));
+        let stories = match options.fold {
+            true => self.keep_first(&mut articles)?,
+            false => Vec::new(),
+        };
         let drawn = match options.sample {
             Some(sample) => Some(self.draw(sample, &articles)?),
             None => None,
@@ -169,6 +184,10 @@ impl Searcher {
                 continue;
             }
             let segment = &self.snapshot.segments[item.segment];
+            let copies = match stories.get(at) {
+                Some(story) => Some(self.copies(story)?),
+                None => None,
+            };
             let marked = reader.mark(self.snapshot.article(segment, item.doc)?);
             let wanted = |nth: usize| match drawn {
                 Some(drawn) => drawn.binary_search(&(at, nth)).is_ok(),
@@ -178,7 +197,8 @@ impl Searcher {
             let mut shown = 0;
             for (_, &span) in spans.filter(|(nth, _)| wanted(*nth)).take(left) {
                 shown += 1;
-                if each(line(&marked, span, options.width_words)).is_break() {
+                let line = line(&marked, span, options.width_words);
+                if each(Line { copies, ..line }).is_break() {
                     return Ok(count);
                 }
             }
@@ -186,6 +206,32 @@ impl Searcher {
             reader.reread.give_back(marked.tokens);
         }
         Ok(count)
+    }
+
+    /// Keeps the first article of each story. Returns the numbers of each one's articles.
+    fn keep_first(
+        &self,
+        articles: &mut Vec<(u64, u32, Match)>,
+    ) -> Result<Vec<Vec<u64>>, IndexError> {
+        let mut places: HashMap<u64, usize> = HashMap::new();
+        let mut stories: Vec<Vec<u64>> = Vec::new();
+        let mut kept = Vec::new();
+        for article in articles.drain(..) {
+            let (_, _, item) = &article;
+            let number = self.snapshot.segments[item.segment].number_of(item.doc);
+            let place = *places
+                .entry(self.story_of(number)?.0)
+                .or_insert(stories.len());
+            match stories.get_mut(place) {
+                Some(story) => story.push(number),
+                None => {
+                    stories.push(vec![number]);
+                    kept.push(article);
+                }
+            }
+        }
+        *articles = kept;
+        Ok(stories)
     }
 
     /// Draws matches, as places of articles in the list and numbers within them, in order: those of the
@@ -287,6 +333,7 @@ fn line(marked: &Marked, span: Span, width_words: usize) -> Line<'_> {
         node: span.text(text),
         right: &text[span.end()..right],
         span,
+        copies: None,
         article,
         marked,
         from,

@@ -11,8 +11,9 @@ use crate::answer::Answer;
 use crate::bits::Bits;
 use crate::document::LONG;
 use crate::langs;
-use crate::searcher::{Count, Searcher};
+use crate::searcher::Searcher;
 use crate::snapshot::SegmentFiles;
+use crate::tally::{Stories, Tally, Tallying};
 
 /// What articles are counted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -35,7 +36,7 @@ pub struct FacetCount {
     /// The value; `None` for the articles that have none.
     pub value: Option<String>,
     /// What matches there.
-    pub count: Count,
+    pub count: Tally,
     /// How many words there are in all articles with this value, whether they match or not.
     pub words: u64,
 }
@@ -68,8 +69,9 @@ impl Searcher {
         &self,
         query: &Query,
         facets: &[Facet],
+        stories: Stories,
     ) -> Result<Vec<Vec<FacetCount>>, IndexError> {
-        let mut tables = self.frequencies(query, facets)?;
+        let mut tables = self.frequencies(query, facets, stories)?;
         for rows in &mut tables {
             rows.retain(|row| row.count.articles > 0);
         }
@@ -85,14 +87,23 @@ impl Searcher {
         &self,
         query: &Query,
         facets: &[Facet],
+        stories: Stories,
     ) -> Result<Vec<Vec<FacetCount>>, IndexError> {
         let answer = Answer::new(self, query)?;
         let facets = facets.iter();
-        facets.map(|&facet| self.facet(&answer, facet)).collect()
+        facets
+            .map(|&facet| self.facet(&answer, facet, stories))
+            .collect()
     }
 
-    fn facet(&self, answer: &Answer, facet: Facet) -> Result<Vec<FacetCount>, IndexError> {
-        let mut counts: BTreeMap<String, (Count, u64)> = BTreeMap::new();
+    fn facet(
+        &self,
+        answer: &Answer,
+        facet: Facet,
+        stories: Stories,
+    ) -> Result<Vec<FacetCount>, IndexError> {
+        let mut failed = None;
+        let mut counts: BTreeMap<String, (Tallying, u64)> = BTreeMap::new();
         let segments = self.snapshot.segments.iter();
         let mut seen: Vec<Bits> = segments
             .map(|s| Bits::new(s.reader.max_doc() as usize))
@@ -100,15 +111,19 @@ impl Searcher {
         self.each_value(facet, &mut |value, segment, doc| {
             seen[segment].insert(doc as usize);
             if !counts.contains_key(value) {
-                counts.insert(value.to_owned(), Default::default());
+                counts.insert(value.to_owned(), (Tallying::new(stories), 0));
             }
             let (count, words) = counts.get_mut(value).expect("it was put there");
             if let Some(matches) = answer.get(segment, doc) {
-                count.add(matches);
+                let number = self.snapshot.segments[segment].number_of(doc);
+                failed = count.add(self, number, matches).err().or(failed.take());
             }
             *words += self.words_of(segment, doc);
         })?;
-        let (mut without, mut words, mut others) = (Count::default(), 0, 0);
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        let (mut without, mut words, mut others) = (Tallying::new(stories), 0, 0);
         for (number, segment) in self.snapshot.segments.iter().enumerate() {
             let end = segment.reader.max_doc();
             let bare = (0..end).filter(|&doc| !seen[number].contains(doc as usize));
@@ -116,7 +131,7 @@ impl Searcher {
                 words += self.words_of(number, doc);
                 others += 1;
                 if let Some(matches) = answer.get(number, doc) {
-                    without.add(matches);
+                    without.add(self, segment.number_of(doc), matches)?;
                 }
             }
         }
@@ -124,7 +139,7 @@ impl Searcher {
             .into_iter()
             .map(|(value, (count, words))| FacetCount {
                 value: Some(value),
-                count,
+                count: count.finish(),
                 words,
             })
             .collect();
@@ -134,7 +149,7 @@ impl Searcher {
         if others > 0 {
             rows.push(FacetCount {
                 value: None,
-                count: without,
+                count: without.finish(),
                 words,
             });
         }

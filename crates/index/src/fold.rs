@@ -27,7 +27,14 @@ pub struct FoldedHit {
     pub hit: Hit,
     /// The story: the id of its original, which need not match.
     pub story: String,
-    /// How many articles of the story match.
+    /// What of the story matches.
+    pub copies: Copies,
+}
+
+/// How much of a story matches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Copies {
+    /// How many of its articles.
     pub articles: u64,
     /// How many different sources these articles name.
     pub outlets: u64,
@@ -65,8 +72,7 @@ impl Searcher {
                     folded.hits.push(FoldedHit {
                         hit,
                         story: id.to_owned(),
-                        articles: 0,
-                        outlets: 0,
+                        copies: Copies::default(),
                     });
                 }
                 None => {}
@@ -74,12 +80,7 @@ impl Searcher {
         }
         folded.stories = places.len() as u64;
         for (hit, articles) in folded.hits.iter_mut().zip(shown) {
-            hit.articles = articles.len() as u64;
-            let mut outlets = BTreeSet::new();
-            for number in articles {
-                outlets.extend(self.article(number)?.article.source);
-            }
-            hit.outlets = outlets.len() as u64;
+            hit.copies = self.copies(&articles)?;
         }
         Ok(folded)
     }
@@ -101,8 +102,20 @@ impl Searcher {
         failed.map_or(Ok(stories.len() as u64), Err)
     }
 
+    /// What these articles of one story are.
+    pub(crate) fn copies(&self, numbers: &[u64]) -> Result<Copies, IndexError> {
+        let mut outlets = BTreeSet::new();
+        for &number in numbers {
+            outlets.extend(self.article(number)?.article.source);
+        }
+        Ok(Copies {
+            articles: numbers.len() as u64,
+            outlets: outlets.len() as u64,
+        })
+    }
+
     /// The number and the id of the original of an article's story.
-    fn story_of(&self, number: u64) -> Result<(u64, &str), IndexError> {
+    pub(crate) fn story_of(&self, number: u64) -> Result<(u64, &str), IndexError> {
         let overlay = self.overlay()?;
         let at = overlay.find(number).ok_or(IndexError::NoNumber(number))?;
         let row = overlay.row(at);

@@ -7,7 +7,8 @@ use nutgraf_query::Query;
 
 use crate::IndexError;
 use crate::answer::Answer;
-use crate::searcher::{Count, Searcher};
+use crate::searcher::Searcher;
+use crate::tally::{Stories, Tally, Tallying};
 
 /// A length of time by which articles are counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -44,9 +45,9 @@ pub struct TrendPoint {
     /// When.
     pub period: Period,
     /// What of all articles, or of those of the query to compare with, is dated so.
-    pub of: Count,
+    pub of: Tally,
     /// What matches of these, by query.
-    pub counts: Vec<Count>,
+    pub counts: Vec<Tally>,
 }
 
 /// What matches, over time.
@@ -56,7 +57,7 @@ pub struct Trend {
     pub points: Vec<TrendPoint>,
     /// Of articles whose date is not known, or not to such a period: those to compare with, and what
     /// matches of them by query.
-    pub undated: (Count, Vec<Count>),
+    pub undated: (Tally, Vec<Tally>),
 }
 
 /// More periods than these are refused.
@@ -74,14 +75,18 @@ impl Searcher {
         queries: &[Query],
         of: Option<&Query>,
         step: Step,
+        stories: Stories,
     ) -> Result<Trend, IndexError> {
         let answers: Vec<Answer> = (queries.iter())
             .map(|query| Answer::new(self, query))
             .collect::<Result<_, _>>()?;
         let of = of.map(|query| Answer::new(self, query)).transpose()?;
-        let none = || (Count::default(), vec![Count::default(); queries.len()]);
+        let none = || {
+            let empty = Tallying::new(stories);
+            (empty.clone(), vec![empty; queries.len()])
+        };
         let mut undated = none();
-        let mut found: BTreeMap<Period, (Count, Vec<Count>)> = BTreeMap::new();
+        let mut found: BTreeMap<Period, (Tallying, Vec<Tallying>)> = BTreeMap::new();
         for (number, segment) in self.snapshot.segments.iter().enumerate() {
             let docs = 0..segment.reader.max_doc();
             for doc in docs.filter(|&doc| segment.is_alive(doc)) {
@@ -95,10 +100,11 @@ impl Searcher {
                     Some(period) => found.entry(period).or_insert_with(none),
                     None => &mut undated,
                 };
-                place.0.add(matches);
+                let article = segment.number_of(doc);
+                place.0.add(self, article, matches)?;
                 for (count, answer) in place.1.iter_mut().zip(&answers) {
                     if let Some(matches) = answer.get(number, doc) {
-                        count.add(matches);
+                        count.add(self, article, matches)?;
                     }
                 }
             }
@@ -118,12 +124,18 @@ impl Searcher {
             }
             for number in first.number..=last.number {
                 let period = Period { number, ..first };
-                let (of, counts) = found.remove(&period).unwrap_or_else(none);
+                let (of, counts) = finish(found.remove(&period).unwrap_or_else(none));
                 points.push(TrendPoint { period, of, counts });
             }
         }
+        let undated = finish(undated);
         Ok(Trend { points, undated })
     }
+}
+
+fn finish((of, counts): (Tallying, Vec<Tallying>)) -> (Tally, Vec<Tally>) {
+    let counts = counts.into_iter().map(Tallying::finish);
+    (of.finish(), counts.collect())
 }
 
 impl Step {

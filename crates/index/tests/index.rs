@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use common::{OPTIONS, add, article, commit, folder, index_of, prepare};
 use nutgraf_index::{
     Commit, ConcordanceOptions, Count, Evidence, Index, IndexError, Judgement, SearchOptions,
-    Searcher, Sort, ThemeScore,
+    Searcher, Sort, Tally, ThemeScore,
 };
 use nutgraf_model::Span;
 use nutgraf_query::parse;
@@ -304,9 +304,10 @@ fn a_concordance_shows_matches_in_their_block() {
     );
     assert_eq!(
         counted.unwrap(),
-        Count {
+        Tally {
             articles: 1,
-            matches: 2
+            matches: 2,
+            stories: None
         }
     );
 }

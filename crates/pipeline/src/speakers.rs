@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use nutgraf_index::{
-    Count, FacetCount, IndexError, Marked, SearchOptions, Searcher, Sort, StoredArticle,
+    FacetCount, IndexError, Marked, SearchOptions, Searcher, Sort, StoredArticle, Stories, Tallying,
 };
 use nutgraf_model::Span;
 use nutgraf_query::Query;
@@ -24,7 +24,11 @@ const BATCH: usize = 64;
 /// # Errors
 ///
 /// As [`Searcher::search`].
-pub fn speakers(searcher: &Searcher, query: &Query) -> Result<Vec<FacetCount>, IndexError> {
+pub fn speakers(
+    searcher: &Searcher,
+    query: &Query,
+    stories: Stories,
+) -> Result<Vec<FacetCount>, IndexError> {
     let options = SearchOptions {
         limit: None,
         sort: Sort::Id,
@@ -37,22 +41,25 @@ pub fn speakers(searcher: &Searcher, query: &Query) -> Result<Vec<FacetCount>, I
             let mut reader = searcher.reader(query)?;
             let mut counts = Counts::new();
             for hit in hits {
-                count(&reader.read(hit.number)?, &mut counts);
+                for (speaker, matches) in by_speaker(&reader.read(hit.number)?) {
+                    let tally = counts.entry(speaker);
+                    let tally = tally.or_insert_with(|| Tallying::new(stories));
+                    tally.add(searcher, hit.number, matches)?;
+                }
             }
             Ok(counts)
         })
         .collect::<Result<_, IndexError>>()?;
     let mut counts = Counts::new();
     for (value, part) in batches.into_iter().flatten() {
-        let count = counts.entry(value).or_default();
-        count.articles += part.articles;
-        count.matches += part.matches;
+        let tally = counts.entry(value);
+        tally.or_insert_with(|| Tallying::new(stories)).append(part);
     }
     let mut rows: Vec<FacetCount> = counts
         .into_iter()
-        .map(|(value, count)| FacetCount {
+        .map(|(value, tally)| FacetCount {
             value,
-            count,
+            count: tally.finish(),
             words: 0,
         })
         .collect();
@@ -60,9 +67,10 @@ pub fn speakers(searcher: &Searcher, query: &Query) -> Result<Vec<FacetCount>, I
     Ok(rows)
 }
 
-type Counts = BTreeMap<Option<String>, Count>;
+type Counts = BTreeMap<Option<String>, Tallying>;
 
-fn count(marked: &Marked, counts: &mut Counts) {
+/// How many matches each speaker in an article says.
+fn by_speaker(marked: &Marked) -> Vec<(Option<String>, u64)> {
     let text = marked.article.text();
     let quotes = quotes(&marked.article);
     let mut here: BTreeMap<Option<&str>, u64> = BTreeMap::new();
@@ -79,11 +87,9 @@ fn count(marked: &Marked, counts: &mut Counts) {
             here.insert(None, 0);
         }
     }
-    for (speaker, matches) in here {
-        let count = counts.entry(speaker.map(str::to_owned)).or_default();
-        count.articles += 1;
-        count.matches += matches;
-    }
+    let here = here.into_iter();
+    here.map(|(speaker, matches)| (speaker.map(str::to_owned), matches))
+        .collect()
 }
 
 /// The quotations of an article, as they were found when it came in; found again where the index keeps

@@ -4,21 +4,21 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 
 use anyhow::Result;
-use nutgraf_index::{ConcordanceOptions, Count, Line, LineSample};
+use nutgraf_index::{ConcordanceOptions, Line, LineSample, Tally};
 use nutgraf_pipeline::{Bom, Row, SortedLines, quotes, speaker_at};
 use nutgraf_quote::Quote;
 
 use crate::Exit;
 use crate::cli::{ConcordanceArgs, Global, Offsets};
-use crate::output::{Out, QUIET, counted, grouped, mark};
-use crate::rows::{Counter, LineRow, OriginRow};
+use crate::output::{Out, QUIET, counted, grouped, mark, of_stories};
+use crate::rows::{CopiesRow, Counter, LineRow, OriginRow};
 
 pub(crate) fn run(global: &Global, args: &ConcordanceArgs) -> Result<Exit> {
     let query = crate::query::read(&args.query)?;
     let searcher = crate::locate::open(global)?.searcher()?;
     crate::query::note(global, &searcher, &query)?;
     if args.frequency {
-        return super::frequency::run(global, &searcher, &query, args.csv);
+        return super::frequency::run(global, &searcher, &query, args);
     }
     let limit = (args.limit > 0).then_some(args.limit);
     let options = ConcordanceOptions {
@@ -29,10 +29,11 @@ pub(crate) fn run(global: &Global, args: &ConcordanceArgs) -> Result<Exit> {
             size,
             seed: args.seed,
         }),
+        fold: args.fold,
     };
     let mut out = Out::stdout();
     let mut sheet = Sheet::new(global, args, &out);
-    sheet.head(&mut out)?;
+    sheet.head(&mut out, args.fold)?;
     let mut sorted = SortedLines::new(&args.sort, limit);
     let mut result = Ok(());
     let mut speakers = Speakers::default();
@@ -63,13 +64,16 @@ pub(crate) fn run(global: &Global, args: &ConcordanceArgs) -> Result<Exit> {
     if !global.quiet {
         let rest = match args.sample {
             _ if shown >= count.matches => String::new(),
-            Some(_) => format!(", {} drawn at random (seed {})", grouped(shown), args.seed),
+            Some(_) => {
+                format!(", {} drawn at random (seed {})", grouped(shown), args.seed)
+            }
             None => format!(", {} shown", grouped(shown)),
         };
         eprintln!(
-            "{} in {}{rest}",
+            "{} in {}{}{rest}",
             counted(count.matches, "match", "matches"),
-            counted(count.articles, "article", "articles")
+            counted(count.articles, "article", "articles"),
+            of_stories(count.stories)
         );
         no_place(count);
     }
@@ -81,7 +85,7 @@ pub(crate) fn run(global: &Global, args: &ConcordanceArgs) -> Result<Exit> {
 }
 
 /// Says so where a query matches articles, but nothing in them.
-pub(crate) fn no_place(count: Count) {
+pub(crate) fn no_place(count: Tally) {
     if count.matches == 0 && count.articles > 0 {
         eprintln!(
             "note: such a query decides on articles and has no place in the text; `search` lists them"
@@ -121,6 +125,7 @@ fn row<'a>(line: &Line<'a>, speaker: Option<&'a str>, offsets: Offsets) -> LineR
         right: line.right,
         span: Counter::new(article.text(), offsets).span(line.span),
         origin: line.origin().map(OriginRow::from),
+        copies: line.copies.map(CopiesRow::from),
     }
 }
 
@@ -153,10 +158,17 @@ pub(crate) fn person(
     mark(out, plain, &node)?;
     let origin = line.origin().map(|origin| origin.to_string());
     let speaker = speaker.map(|name| format!("{name}: ")).unwrap_or_default();
+    let copies = line.copies.filter(|copies| copies.articles > 1);
+    let copies = copies.map(|copies| {
+        let articles = counted(copies.articles, "article", "articles");
+        let outlets = counted(copies.outlets, "outlet", "outlets");
+        format!("  [{articles}, {outlets}]")
+    });
     writeln!(
         out,
-        "{right:<room$}  {QUIET}{speaker}{}{QUIET:#}",
-        origin.unwrap_or_default()
+        "{right:<room$}  {QUIET}{speaker}{}{}{QUIET:#}",
+        origin.unwrap_or_default(),
+        copies.unwrap_or_default()
     )
 }
 
@@ -200,11 +212,14 @@ impl Sheet {
         }
     }
 
-    fn head(&self, out: &mut Out) -> io::Result<()> {
-        let columns = [
+    fn head(&self, out: &mut Out, fold: bool) -> io::Result<()> {
+        let mut columns = vec![
             "id", "date", "source", "zone", "speaker", "left", "node", "right", "start", "end",
             "path", "member", "line",
         ];
+        if fold {
+            columns.extend(["articles", "outlets"]);
+        }
         match self.form {
             Form::Csv(_) => nutgraf_pipeline::write_head(out, Bom::Without, &columns),
             Form::Json | Form::Person { .. } => Ok(()),
@@ -256,5 +271,8 @@ fn record<'a>(
         Some(place) => cells.number(place.line),
         None => cells.empty(),
     };
+    if let Some(copies) = line.copies {
+        cells.number(copies.articles).number(copies.outlets);
+    }
     cells.end()
 }

@@ -3,12 +3,12 @@
 use std::io::Write;
 
 use anyhow::{Result, bail};
-use nutgraf_index::{Count, Explained, FoldedHit, Index, Marked, SearchOptions, Searcher, Sort};
+use nutgraf_index::{Count, Explained, Index, Marked, SearchOptions, Searcher, Sort};
 use nutgraf_query::{Form, Query};
 
 use crate::Exit;
 use crate::cli::{Global, Offsets, SearchArgs, SortBy};
-use crate::output::{HEADLINE, Out, QUIET, counted, grouped};
+use crate::output::{HEADLINE, Out, QUIET, counted, grouped, of_stories};
 use crate::rows::{CopiesRow, CountRow, Counter, HitRow, origin_of};
 
 /// How long a snippet is, in bytes.
@@ -16,7 +16,7 @@ const SNIPPET_BYTES: usize = 240;
 
 pub(crate) fn run(global: &Global, args: &SearchArgs) -> Result<Exit> {
     if let Some(path) = &args.queries {
-        return super::batch::run(global, path, args.csv);
+        return super::batch::run(global, path, args);
     }
     if args.csv && args.facets.is_empty() {
         bail!("--csv goes with --facets or --queries; `concordance --csv` lists matches");
@@ -32,9 +32,7 @@ pub(crate) fn run(global: &Global, args: &SearchArgs) -> Result<Exit> {
     if args.explain {
         explain(&mut out, &query, &searcher.explain(&query)?)?;
     }
-    let facets = |out: &mut Out| {
-        super::facets::print(global, &searcher, &query, &args.facets, args.csv, out)
-    };
+    let facets = |out: &mut Out| super::facets::print(global, &searcher, &query, args, out);
     if args.csv {
         facets(&mut out)?;
         return totals(global, searcher.count(&query)?, None, u64::MAX);
@@ -58,12 +56,8 @@ pub(crate) fn run(global: &Global, args: &SearchArgs) -> Result<Exit> {
             articles: folded.articles,
             matches: folded.matches,
         };
-        let copies = |hit: &FoldedHit| CopiesRow {
-            articles: hit.articles,
-            outlets: hit.outlets,
-        };
         let hits = folded.hits.into_iter();
-        let hits = hits.map(|folded| (Some(copies(&folded)), folded.hit));
+        let hits = hits.map(|folded| (Some(CopiesRow::from(folded.copies)), folded.hit));
         (hits.collect::<Vec<_>>(), Some(folded.stories), count)
     } else {
         let found = searcher.search(&query, &options)?;
@@ -120,13 +114,6 @@ fn totals(global: &Global, count: Count, stories: Option<u64>, shown: u64) -> Re
     Ok(match count.articles {
         0 => Exit::Nothing,
         _ => Exit::Done,
-    })
-}
-
-/// ` of 3 stories`, where that was asked for.
-fn of_stories(stories: Option<u64>) -> String {
-    stories.map_or_else(String::new, |n| {
-        format!(" of {}", counted(n, "story", "stories"))
     })
 }
 

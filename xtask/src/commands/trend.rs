@@ -5,14 +5,14 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
-use nutgraf_index::{Count, Step, Trend};
+use nutgraf_index::{Step, Tally, Trend};
 use nutgraf_pipeline::{Bom, Chart, Row};
 use nutgraf_query::Query;
 use serde::Serialize;
 
 use crate::Exit;
 use crate::cli::Global;
-use crate::output::{HEADLINE, Out, QUIET, counted, grouped};
+use crate::output::{HEADLINE, Out, QUIET, counted, grouped, stories};
 
 #[derive(Debug, Args)]
 pub(crate) struct TrendArgs {
@@ -22,16 +22,19 @@ pub(crate) struct TrendArgs {
     /// A file of named queries, as for `search --queries`: a series each
     #[arg(long, value_name = "FILE")]
     pub(crate) queries: Option<PathBuf>,
-    /// Count among the articles that match this, instead of among all
+    /// Tally among the articles that match this, instead of among all
     #[arg(long, value_name = "QUERY")]
     pub(crate) of: Option<String>,
     /// How long a period is
     #[arg(long, value_enum, default_value_t = By::Month)]
     pub(crate) by: By,
+    /// Tally stories instead of articles: copies of one report once, in each period in which there are any
+    #[arg(long, visible_alias = "fold")]
+    pub(crate) stories: bool,
     /// Comma-separated values, a row for each period and query
     #[arg(long, conflicts_with = "json")]
     pub(crate) csv: bool,
-    /// Draw a chart too: articles, or with --of their share
+    /// Draw a chart too: articles (or stories), or with --of their share
     #[arg(long, value_name = "FILE")]
     pub(crate) svg: Option<PathBuf>,
 }
@@ -70,7 +73,10 @@ struct TrendRow<'a> {
     start: Option<String>,
     query: &'a str,
     articles: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stories: Option<u64>,
     matches: u64,
+    /// Articles, or with `--stories` stories, and which part of them.
     of: u64,
     share: Option<f64>,
 }
@@ -94,12 +100,12 @@ pub(crate) fn run(global: &Global, args: &TrendArgs) -> Result<Exit> {
     for query in &queries {
         crate::query::note(global, &searcher, query)?;
     }
-    let trend = searcher.trend(&queries, of.as_ref(), args.by.step())?;
+    let trend = searcher.trend(&queries, of.as_ref(), args.by.step(), stories(args.stories))?;
     let rows = rows(&trend, &names);
     let mut out = Out::stdout();
     match (global.json, args.csv) {
         (true, _) => rows.iter().try_for_each(|row| out.json(row))?,
-        (_, true) => write_csv(&mut out, &rows)?,
+        (_, true) => write_csv(&mut out, &rows, args.stories)?,
         _ => person(&mut out, args, &trend, &names)?,
     }
     out.flush()?;
@@ -110,7 +116,7 @@ pub(crate) fn run(global: &Global, args: &TrendArgs) -> Result<Exit> {
     if !global.quiet {
         eprintln!("{}", left_out(args, &trend));
     }
-    let found = |counts: &[Count]| counts.iter().any(|count| count.articles > 0);
+    let found = |counts: &[Tally]| counts.iter().any(|count| count.articles > 0);
     let any = found(&trend.undated.1) || trend.points.iter().any(|point| found(&point.counts));
     Ok(match (sound, any) {
         (false, _) => Exit::Wrong,
@@ -121,15 +127,16 @@ pub(crate) fn run(global: &Global, args: &TrendArgs) -> Result<Exit> {
 
 fn rows<'a>(trend: &Trend, names: &'a [String]) -> Vec<TrendRow<'a>> {
     let mut rows = Vec::with_capacity((trend.points.len() + 1) * names.len());
-    let mut add = |period: Option<(String, String)>, of: &Count, counts: &[Count]| {
+    let mut add = |period: Option<(String, String)>, of: &Tally, counts: &[Tally]| {
         let (period, start) = period.unzip();
         rows.extend(names.iter().zip(counts).map(|(query, count)| TrendRow {
             period: period.clone(),
             start: start.clone(),
             query,
             articles: count.articles,
+            stories: count.stories,
             matches: count.matches,
-            of: of.articles,
+            of: units(of),
             share: share(count, of),
         }));
     };
@@ -148,25 +155,34 @@ fn rows<'a>(trend: &Trend, names: &'a [String]) -> Vec<TrendRow<'a>> {
     rows
 }
 
-/// Which part of the articles; none where there are none.
-fn share(count: &Count, of: &Count) -> Option<f64> {
-    (of.articles > 0).then(|| count.articles as f64 / of.articles as f64)
+/// Stories where these are counted, else articles.
+fn units(tally: &Tally) -> u64 {
+    tally.stories.unwrap_or(tally.articles)
 }
 
-fn write_csv(out: &mut Out, rows: &[TrendRow<'_>]) -> Result<()> {
-    let columns = [
+/// Which part of the articles or stories; none where there are none.
+fn share(count: &Tally, of: &Tally) -> Option<f64> {
+    (of.articles > 0).then(|| units(count) as f64 / units(of) as f64)
+}
+
+fn write_csv(out: &mut Out, rows: &[TrendRow<'_>], stories: bool) -> Result<()> {
+    let mut columns = vec![
         "period", "start", "query", "articles", "matches", "of", "share",
     ];
+    if stories {
+        columns.insert(4, "stories");
+    }
     nutgraf_pipeline::write_head(out, Bom::Without, &columns)?;
     let mut cells = Row::default();
     for row in rows {
         cells
             .option(row.period.as_deref())
             .option(row.start.as_deref());
-        cells
-            .text(row.query)
-            .number(row.articles)
-            .number(row.matches);
+        cells.text(row.query).number(row.articles);
+        if let Some(stories) = row.stories {
+            cells.number(stories);
+        }
+        cells.number(row.matches);
         cells.number(row.of);
         match row.share {
             Some(share) => cells.number(format_args!("{share:.6}")),
@@ -182,7 +198,7 @@ fn person(out: &mut Out, args: &TrendArgs, trend: &Trend, names: &[String]) -> R
     let one = names.len() == 1;
     let label = |number: usize| {
         if one {
-            "articles".to_owned()
+            unit(args).to_owned()
         } else {
             format!("[{}]", number + 1)
         }
@@ -205,11 +221,11 @@ fn person(out: &mut Out, args: &TrendArgs, trend: &Trend, names: &[String]) -> R
         )?;
     }
     writeln!(out, "{HEADLINE:#}")?;
-    let mut row = |name: String, of: &Count, counts: &[Count]| -> Result<()> {
-        write!(out, "{name:<10} {:>9}", grouped(of.articles))?;
+    let mut row = |name: String, of: &Tally, counts: &[Tally]| -> Result<()> {
+        write!(out, "{name:<10} {:>9}", grouped(units(of)))?;
         for count in counts {
             let share = share(count, of).map(|share| format!("{:.1} %", 100.0 * share));
-            let (articles, matches) = (grouped(count.articles), grouped(count.matches));
+            let (articles, matches) = (grouped(units(count)), grouped(count.matches));
             write!(
                 out,
                 "  {articles:>9} {matches:>9} {:>7}",
@@ -225,6 +241,14 @@ fn person(out: &mut Out, args: &TrendArgs, trend: &Trend, names: &[String]) -> R
         row("undated".to_owned(), &trend.undated.0, &trend.undated.1)?;
     }
     Ok(())
+}
+
+/// What is counted.
+fn unit(args: &TrendArgs) -> &'static str {
+    match args.stories {
+        true => "stories",
+        false => "articles",
+    }
 }
 
 /// How many articles no period holds.
@@ -251,7 +275,7 @@ fn chart(args: &TrendArgs, trend: &Trend, names: &[String]) -> String {
                 match percent {
                     true => share(count, &point.of).map(|share| 100.0 * share),
                     // Where there are no articles at all, nothing is known, not that there is nothing.
-                    false => (point.of.articles > 0).then_some(count.articles as f64),
+                    false => (point.of.articles > 0).then_some(units(count) as f64),
                 }
             });
             (names[number].clone(), values.collect())
@@ -260,8 +284,8 @@ fn chart(args: &TrendArgs, trend: &Trend, names: &[String]) -> String {
     let periods: Vec<_> = trend.points.iter().map(|point| point.period).collect();
     let step = args.by.step().as_str();
     let subtitle = match &args.of {
-        Some(of) => format!("share of the articles that match {of}, by {step}"),
-        None => format!("articles, by {step}"),
+        Some(of) => format!("share of the {} that match {of}, by {step}", unit(args)),
+        None => format!("{}, by {step}", unit(args)),
     };
     let title = match names {
         [one] => one.clone(),
