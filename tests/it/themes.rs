@@ -1,6 +1,7 @@
 //! Themes learned from labelled articles.
 
 use insta::assert_snapshot;
+use serde_json::{Value, json};
 
 use crate::nutgraf::Nutgraf;
 
@@ -88,6 +89,40 @@ fn a_table_is_read_too() {
         (&tested["test_articles"], &tested["accuracy"]),
         (&20.into(), &1.0.into())
     );
+}
+
+#[test]
+fn odd_posts_are_counted_whatever_they_hold() {
+    let nutgraf = labelled();
+    let posts = [
+        json!(""),
+        json!(" \n\t"),
+        json!("\u{0}\u{1}\u{7f}"),
+        json!("> > > wheat\n>> maize\n-- \n_/\\_ harvest _/\\_"),
+        json!("wheat & maize &nbsp; http://a.b/c?d=%E0%A4%A"),
+        json!("M'AX>'AX>'AX".repeat(2_000)),
+        json!("wheat ".repeat(20_000)),
+        json!("\u{202e}\u{200b}\u{feff} e\u{301}\u{301} \u{1f600}"),
+    ];
+    let line = |(number, text): (usize, &Value)| {
+        let post = json!({"id": number, "text": text, "labels": ["grain"], "split": "test"});
+        format!("{post}\n")
+    };
+    let odd: String = posts.iter().enumerate().map(line).collect();
+    let lines = std::fs::read_to_string(nutgraf.path("labelled.jsonl")).unwrap();
+    nutgraf.write(
+        "posts/a.jsonl",
+        lines + &odd + "{\"id\": \"broken\", \"text\": \n",
+    );
+    let ran = nutgraf.run(&["themes", "evaluate", "posts", "--json"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let tested: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(tested["test_articles"], 15 + posts.len());
+    assert_snapshot!(ran.stderr, @"
+    note: 1 record is left out, the first: a.jsonl:69: column 25: the record ends too early; correct the record
+    note: 3 articles have no text and are counted with the others
+    ");
+    nutgraf.ok(&["themes", "train", "posts", "--out", "m"]);
 }
 
 #[track_caller]

@@ -103,7 +103,7 @@ mod wrapper;
 
 pub use crate::kind::Kind;
 pub use crate::metadata::{Metadata, MetadataError, Unmatched};
-pub use crate::options::{DateFrom, Options};
+pub use crate::options::{DateFrom, Options, Textless};
 pub use crate::read::{Articles, from_text, read_bytes, read_path};
 pub use crate::rejected::{Reason, Rejected};
 pub use crate::source::{Digest, RawRecord, Record, Source};

@@ -19,6 +19,20 @@ pub struct Options {
     pub metadata: Option<Arc<Metadata>>,
     /// Where a date may be taken from besides the record itself. Default the record alone.
     pub date_from: DateFrom,
+    /// What becomes of a record that has neither headline nor body. Default rejected.
+    pub textless: Textless,
+}
+
+/// What becomes of a record that has neither headline nor body.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Textless {
+    /// It is rejected as [`no-text`](crate::Reason::NoText).
+    #[default]
+    Reject,
+    /// It is an article without text, with whatever else the record says: labels, say, so that a test
+    /// counts every record it was meant to be made on.
+    Keep,
 }
 
 /// Where an article's date is taken from.
@@ -41,6 +55,7 @@ impl Default for Options {
             max_archive_bytes: 256 << 20,
             metadata: None,
             date_from: DateFrom::Record,
+            textless: Textless::Reject,
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::split::Splitter;
 use crate::table::{self, Table};
 use crate::unpack::Meter;
 use crate::window::{Bytes, Disk, Window};
-use crate::{Found, Options, Reason, Rejected, decode, html, warc};
+use crate::{Found, Options, Reason, Rejected, Textless, decode, html, warc};
 
 /// What reading one record gives.
 pub type Record = Result<Article, Rejected>;
@@ -477,7 +477,11 @@ impl RawRecord {
             (Kind::Warc, _) => warc::read(&mut article, bytes, place, options),
             _ => crate::text::read(&mut article, bytes, place),
         };
-        read.map_err(|problem| problem.at(self.locator.clone(), self.place))?;
+        if let Err(problem) = read
+            && (options.textless == Textless::Reject || problem.reason != Reason::NoText)
+        {
+            return Err(problem.at(self.locator.clone(), self.place));
+        }
         if self.narrowed {
             article.place_all(self.place);
         }

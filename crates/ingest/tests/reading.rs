@@ -3,7 +3,7 @@
 use std::io::Write as _;
 
 use insta::assert_snapshot;
-use nutgraf_ingest::{Kind, Options, Reason, Source, read_bytes};
+use nutgraf_ingest::{Kind, Options, Reason, Source, Textless, read_bytes};
 use nutgraf_model::{Article, Locator};
 
 /// One line a record: its number, and the headline and text, or why it was rejected.
@@ -93,6 +93,36 @@ fn json_that_is_no_record_says_why() {
     20 invalid-json: a:20: column 0: found sequence, expected an object with a headline or a body; correct the record
     23 invalid-json: a:23: column 6: found string "text", expected an object with a headline or a body; correct the record
     26 invalid-json: a:26: column 14: the record ends too early; correct the record
+    "#);
+}
+
+#[test]
+fn a_record_without_text_is_kept_where_it_is_asked_for() {
+    let options = Options {
+        textless: Textless::Keep,
+        ..Options::default()
+    };
+    let lines = [
+        r#"{"id": "1", "text": "", "labels": ["grain"]}"#,
+        r#"{"id": "2", "text": " \n ", "labels": ["grain", "ship"]}"#,
+        r#"{"id": "3", "labels": ["ship"]}"#,
+        r#"{"id": "4", "text": "Wheat was dear.", "labels": ["grain"]}"#,
+        r#"{"id": "5", "text": 5, "labels": ["ship"]}"#,
+        r#"{"id": "6", "text""#,
+    ];
+    let found: Vec<String> = read_bytes(lines.join("\n"), "a", &options)
+        .map(|record| match record {
+            Ok(article) => format!("{:?} {:?}", article.text(), article.labels),
+            Err(rejected) => rejected.reason.to_string(),
+        })
+        .collect();
+    assert_snapshot!(found.join("\n"), @r#"
+    "" ["grain"]
+    "" ["grain", "ship"]
+    "" ["ship"]
+    "Wheat was dear." ["grain"]
+    invalid-json
+    invalid-json
     "#);
 }
 

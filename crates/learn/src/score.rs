@@ -60,6 +60,20 @@ pub struct Interval {
     pub high: f64,
 }
 
+/// The intervals of a [`Score`]'s figures.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Intervals {
+    /// Of F1 over all labels together.
+    pub micro_f1: Interval,
+    /// Of the mean of the labels' F1.
+    pub macro_f1: Interval,
+    /// Of the share of articles that have just the labels they should.
+    pub accuracy: Interval,
+    /// Of every label's F1, in the order of the names.
+    pub by_label: Vec<Interval>,
+}
+
 impl Score {
     /// A score over these labels, without articles.
     #[must_use]
@@ -127,12 +141,13 @@ impl Score {
         share(right.count(), self.articles.len())
     }
 
-    /// The intervals of micro F1, macro F1 and accuracy, by the percentiles of a bootstrap over articles
-    /// (Efron 1979) of `rounds` rounds. The same articles give the same intervals.
+    /// The intervals of the figures, by the percentiles of a bootstrap over articles (Efron 1979) of
+    /// `rounds` rounds. The same articles give the same intervals.
     #[must_use]
-    pub fn intervals(&self, rounds: usize) -> [Interval; 3] {
+    pub fn intervals(&self, rounds: usize) -> Intervals {
         let mut random = Draw::default();
         let mut figures = [Vec::new(), Vec::new(), Vec::new()];
+        let mut labels: Vec<Vec<f64>> = vec![Vec::new(); self.names.len()];
         let count = self.articles.len();
         for _ in 0..rounds.max(1) {
             let mut ratios = vec![Ratio::default(); self.names.len()];
@@ -147,15 +162,29 @@ impl Score {
             figures[0].push(all.f1());
             figures[1].push(mean_f1(&ratios));
             figures[2].push(share(same, count));
-        }
-        figures.map(|mut values| {
-            values.sort_by(f64::total_cmp);
-            let at = |part: f64| values[((values.len() - 1) as f64 * part).round() as usize];
-            Interval {
-                low: at(0.025),
-                high: at(0.975),
+            for (values, ratio) in labels.iter_mut().zip(&ratios) {
+                values.push(ratio.f1());
             }
-        })
+        }
+        let [micro_f1, macro_f1, accuracy] = figures.map(Interval::of);
+        Intervals {
+            micro_f1,
+            macro_f1,
+            accuracy,
+            by_label: labels.into_iter().map(Interval::of).collect(),
+        }
+    }
+}
+
+impl Interval {
+    /// The middle 95 of 100 values.
+    fn of(mut values: Vec<f64>) -> Interval {
+        values.sort_by(f64::total_cmp);
+        let at = |part: f64| values[((values.len() - 1) as f64 * part).round() as usize];
+        Interval {
+            low: at(0.025),
+            high: at(0.975),
+        }
     }
 }
 
@@ -208,18 +237,23 @@ mod tests {
                 .take(60)
                 .collect();
         let score = score(&articles);
-        let [micro, macro_f1, accuracy] = score.intervals(500);
+        let found = score.intervals(500);
+        let by_label = score.by_label();
         for (interval, figure) in [
-            (micro, score.micro().f1()),
-            (macro_f1, score.macro_f1()),
-            (accuracy, score.accuracy()),
+            (found.micro_f1, score.micro().f1()),
+            (found.macro_f1, score.macro_f1()),
+            (found.accuracy, score.accuracy()),
+            (found.by_label[0], by_label[0].f1()),
         ] {
             assert!(
                 interval.low < figure && figure < interval.high,
                 "{interval:?}, {figure}"
             );
         }
-        assert_eq!(score.intervals(500), [micro, macro_f1, accuracy]);
+        // Whatever is drawn, the second label is never given where it is wanted, and the third always.
+        let of = |label: usize| (found.by_label[label].low, found.by_label[label].high);
+        assert_eq!((of(1), of(2)), ((0.0, 0.0), (1.0, 1.0)));
+        assert_eq!(score.intervals(500), found);
     }
 
     #[test]

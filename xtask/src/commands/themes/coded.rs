@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use nutgraf_learn::score::{Ratio, Score};
 use serde::{Deserialize, Serialize};
 
+use super::evaluate::{ROUNDS, ends, shown};
 use crate::Exit;
 use crate::cli::Global;
 use crate::output::{Out, counted};
@@ -36,6 +37,7 @@ struct Row<'a> {
 struct ThemeRow<'a> {
     theme: &'a str,
     f1: f64,
+    f1_95: (f64, f64),
     precision: f64,
     recall: f64,
     wanted: usize,
@@ -47,6 +49,7 @@ struct ThemeRow<'a> {
 struct QueryRow<'a> {
     query: &'a str,
     articles: usize,
+    f1: f64,
     precision: f64,
     recall: f64,
 }
@@ -130,14 +133,16 @@ pub(crate) fn run(global: &Global, file: &Path, queries: bool) -> Result<Exit> {
             missing[0]
         );
     }
-    let [micro_95, macro_95, _] = score.intervals(1000);
+    let intervals = score.intervals(ROUNDS);
     let micro = score.micro();
+    let of_themes = score.by_label().into_iter().zip(&intervals.by_label);
     let themes = names
         .iter()
-        .zip(score.by_label())
-        .map(|(theme, ratio)| ThemeRow {
+        .zip(of_themes)
+        .map(|(theme, (ratio, interval))| ThemeRow {
             theme,
             f1: ratio.f1(),
+            f1_95: ends(*interval),
             precision: ratio.precision(),
             recall: ratio.recall(),
             wanted: ratio.wanted,
@@ -145,22 +150,29 @@ pub(crate) fn run(global: &Global, file: &Path, queries: bool) -> Result<Exit> {
             queries: by_query
                 .iter()
                 .filter(|((of, _), _)| of == theme)
-                .map(|((_, query), found)| QueryRow {
-                    query,
-                    articles: found.given,
-                    precision: found.precision(),
-                    recall: found.right as f64 / ratio.wanted.max(1) as f64,
+                .map(|((_, query), found)| {
+                    let found = Ratio {
+                        wanted: ratio.wanted,
+                        ..*found
+                    };
+                    QueryRow {
+                        query,
+                        articles: found.given,
+                        f1: found.f1(),
+                        precision: found.precision(),
+                        recall: found.recall(),
+                    }
                 })
                 .collect(),
         });
     let row = Row {
         articles: articles.len(),
         micro_f1: micro.f1(),
-        micro_f1_95: (micro_95.low, micro_95.high),
+        micro_f1_95: ends(intervals.micro_f1),
         precision: micro.precision(),
         recall: micro.recall(),
         macro_f1: score.macro_f1(),
-        macro_f1_95: (macro_95.low, macro_95.high),
+        macro_f1_95: ends(intervals.macro_f1),
         themes: themes.collect(),
     };
     let mut out = Out::stdout();
@@ -181,38 +193,43 @@ fn person(out: &mut Out, row: &Row<'_>, queries: bool) -> Result<()> {
     )?;
     writeln!(
         out,
-        "{:>6} {:>9} {:>7} {:>7} {:>6}",
-        "F1", "precision", "recall", "wanted", "given"
+        "{:>6}  {:<11} {:>9} {:>7} {:>7} {:>6}",
+        "F1", "95 %", "precision", "recall", "wanted", "given"
     )?;
     for theme in &row.themes {
         writeln!(
             out,
-            "{:>6.3} {:>9.3} {:>7.3} {:>7} {:>6}  {}",
-            theme.f1, theme.precision, theme.recall, theme.wanted, theme.given, theme.theme
+            "{:>6.3}  {:<11} {:>9.3} {:>7.3} {:>7} {:>6}  {}",
+            theme.f1,
+            shown(theme.f1_95),
+            theme.precision,
+            theme.recall,
+            theme.wanted,
+            theme.given,
+            theme.theme
         )?;
         for query in theme.queries.iter().filter(|_| queries) {
             writeln!(
                 out,
-                "{:>6} {:>9.3} {:>7.3} {:>7} {:>6}      {}",
-                "", query.precision, query.recall, "", query.articles, query.query
+                "{:>6.3}  {:<11} {:>9.3} {:>7.3} {:>7} {:>6}      {}",
+                query.f1, "", query.precision, query.recall, "", query.articles, query.query
             )?;
         }
     }
-    let ends = |(low, high): (f64, f64)| format!("{low:.3}-{high:.3}");
     writeln!(
         out,
-        "{:>6.3} {:>9.3} {:>7.3}  micro, 95 % {}",
+        "{:>6.3}  {:<11} {:>9.3} {:>7.3}  micro",
         row.micro_f1,
+        shown(row.micro_f1_95),
         row.precision,
-        row.recall,
-        ends(row.micro_f1_95)
+        row.recall
     )?;
     writeln!(
         out,
-        "{:>6.3} {:>17}  macro, 95 % {}",
+        "{:>6.3}  {:<11} {:>17}  macro",
         row.macro_f1,
-        "",
-        ends(row.macro_f1_95)
+        shown(row.macro_f1_95),
+        ""
     )?;
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 use clap::ValueEnum;
+use nutgraf_ingest::Textless;
 use nutgraf_learn::Example;
 use nutgraf_model::{Article, Lang};
 
@@ -46,11 +47,16 @@ pub(crate) struct Parts {
     pub(crate) test: Vec<Example>,
 }
 
-/// Reads every article below a path. Rejected records are announced.
+/// Reads every article below a path. Rejected records are announced; those without text are announced and
+/// kept, so that a test counts every record that it should be made on.
 pub(crate) fn read(global: &Global, path: &Path) -> Result<Vec<Labelled>> {
     let mut out = Vec::new();
     let mut rejected = Vec::new();
-    for record in nutgraf_ingest::read_path(path, &Default::default())? {
+    let options = nutgraf_ingest::Options {
+        textless: Textless::Keep,
+        ..Default::default()
+    };
+    for record in nutgraf_ingest::read_path(path, &options)? {
         match record {
             Ok(article) => out.push(labelled(article)),
             Err(reason) => rejected.push(reason),
@@ -62,6 +68,14 @@ pub(crate) fn read(global: &Global, path: &Path) -> Result<Vec<Labelled>> {
         eprintln!(
             "note: {} left out, the first: {first}",
             counted(rejected.len() as u64, "record is", "records are")
+        );
+    }
+    let textless = out.iter().filter(|one| one.example.text.is_empty()).count();
+    if textless > 0 && !global.quiet {
+        eprintln!(
+            "note: {} no text and {} counted with the others",
+            counted(textless as u64, "article has", "articles have"),
+            if textless == 1 { "is" } else { "are" }
         );
     }
     Ok(out)

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use cpu_time::{ProcessTime, ThreadTime};
-use nutgraf_learn::score::{Interval, Score};
+use nutgraf_learn::score::{Interval, Intervals, Score};
 use nutgraf_learn::{Example, Model, SuggestOptions, Text};
 use nutgraf_themes::{Classifier, Codebook, Theme};
 use nutgraf_tokenize::{Tokenizer, Tokens};
@@ -82,6 +82,7 @@ struct Row {
 struct LabelRow<'a> {
     label: &'a str,
     f1: f64,
+    f1_95: (f64, f64),
     precision: f64,
     recall: f64,
     wanted: usize,
@@ -89,7 +90,7 @@ struct LabelRow<'a> {
 }
 
 /// How often the bootstrap draws.
-const ROUNDS: usize = 1000;
+pub(super) const ROUNDS: usize = 1000;
 
 pub(crate) fn run(global: &Global, args: &EvaluateArgs) -> Result<Exit> {
     let coded = args.data.join(super::coded::LABELS);
@@ -172,8 +173,10 @@ fn print(
     let micro = score.micro();
     (row.micro_f1, row.precision, row.recall) = (micro.f1(), micro.precision(), micro.recall());
     (row.macro_f1, row.accuracy) = (score.macro_f1(), score.accuracy());
-    let ends = |interval: Interval| (interval.low, interval.high);
-    [row.micro_f1_95, row.macro_f1_95, row.accuracy_95] = score.intervals(ROUNDS).map(ends);
+    let intervals = score.intervals(ROUNDS);
+    row.micro_f1_95 = ends(intervals.micro_f1);
+    row.macro_f1_95 = ends(intervals.macro_f1);
+    row.accuracy_95 = ends(intervals.accuracy);
     let mut out = Out::stdout();
     if global.json {
         out.json(row)?;
@@ -181,10 +184,19 @@ fn print(
         person(&mut out, row, times)?;
     }
     if args.labels {
-        labels(&mut out, global, score)?;
+        labels(&mut out, global, score, &intervals)?;
     }
     out.flush()?;
     Ok(Exit::Done)
+}
+
+pub(super) fn ends(interval: Interval) -> (f64, f64) {
+    (interval.low, interval.high)
+}
+
+/// An interval for a reader.
+pub(super) fn shown((low, high): (f64, f64)) -> String {
+    format!("{low:.3}-{high:.3}")
 }
 
 impl Row {
@@ -411,13 +423,12 @@ fn person(out: &mut Out, row: &Row, times: usize) -> Result<()> {
         "{:<9} {:>6}  {:<11} {:>9} {:>7}",
         "", "", "95 %", "precision", "recall"
     )?;
-    let ends = |(low, high): (f64, f64)| format!("{low:.3}-{high:.3}");
     writeln!(
         out,
         "{:<9} {:>6.4}  {:<11} {:>9.4} {:>7.4}",
         "micro F1",
         row.micro_f1,
-        ends(row.micro_f1_95),
+        shown(row.micro_f1_95),
         row.precision,
         row.recall
     )?;
@@ -426,14 +437,14 @@ fn person(out: &mut Out, row: &Row, times: usize) -> Result<()> {
         "{:<9} {:>6.4}  {}",
         "macro F1",
         row.macro_f1,
-        ends(row.macro_f1_95)
+        shown(row.macro_f1_95)
     )?;
     writeln!(
         out,
         "{:<9} {:>6.4}  {}",
         "accuracy",
         row.accuracy,
-        ends(row.accuracy_95)
+        shown(row.accuracy_95)
     )?;
     if let (Some(micro), Some(of_labels)) = (row.folds_f1, row.folds_macro_f1) {
         let last = if times > 1 { ", the last time" } else { "" };
@@ -482,18 +493,20 @@ fn person(out: &mut Out, row: &Row, times: usize) -> Result<()> {
     Ok(())
 }
 
-fn labels(out: &mut Out, global: &Global, score: &Score) -> Result<()> {
+fn labels(out: &mut Out, global: &Global, score: &Score, intervals: &Intervals) -> Result<()> {
     if !global.json {
         writeln!(
             out,
-            "\n{:>6} {:>9} {:>7} {:>7} {:>6}  label",
-            "F1", "precision", "recall", "wanted", "given"
+            "\n{:>6}  {:<11} {:>9} {:>7} {:>7} {:>6}  label",
+            "F1", "95 %", "precision", "recall", "wanted", "given"
         )?;
     }
-    for (label, ratio) in score.names().iter().zip(score.by_label()) {
+    let of_labels = score.by_label().into_iter().zip(&intervals.by_label);
+    for (label, (ratio, interval)) in score.names().iter().zip(of_labels) {
         let row = LabelRow {
             label,
             f1: ratio.f1(),
+            f1_95: ends(*interval),
             precision: ratio.precision(),
             recall: ratio.recall(),
             wanted: ratio.wanted,
@@ -504,8 +517,13 @@ fn labels(out: &mut Out, global: &Global, score: &Score) -> Result<()> {
         } else {
             writeln!(
                 out,
-                "{:>6.3} {:>9.3} {:>7.3} {:>7} {:>6}  {label}",
-                row.f1, row.precision, row.recall, row.wanted, row.given
+                "{:>6.3}  {:<11} {:>9.3} {:>7.3} {:>7} {:>6}  {label}",
+                row.f1,
+                shown(row.f1_95),
+                row.precision,
+                row.recall,
+                row.wanted,
+                row.given
             )?;
         }
     }
