@@ -4,7 +4,8 @@ use std::ops::Range;
 use nutgraf_model::Span;
 use nutgraf_tokenize::Tokens;
 
-use crate::bound::{Bound, Exact, Form, Slot};
+use crate::bound::{Bound, Exact, Expr, Form, Slot};
+use crate::extent::normalize;
 use crate::found::{Found, Rows};
 use crate::needs;
 use crate::vocabulary::{Hit, Vocabulary};
@@ -29,7 +30,13 @@ impl View<'_> {
     #[must_use]
     pub fn bytes(&self, extent: Extent) -> Option<Span> {
         let first = self.tokens.at_position(extent.start)?;
-        let last = self.tokens.at_position(extent.end.checked_sub(1)?)?;
+        let end = extent.end.checked_sub(1)?;
+        // Nearly always in the same block, where tokens and positions go together.
+        let guess = first + (end - extent.start) as usize;
+        let last = match guess < self.tokens.len() && self.tokens.position(guess) == end {
+            true => guess,
+            false => self.tokens.at_position(end)?,
+        };
         Some(self.tokens.span(first).cover(self.tokens.span(last)))
     }
 }
@@ -58,8 +65,13 @@ pub struct Matcher {
     bounds: Vec<Bound>,
     // The words of all queries; each distinct slot once.
     vocabulary: Vocabulary,
-    // By query, then leaf: the numbers of its slots.
-    leaves: Vec<Rows>,
+    // By query, then leaf: the numbers of its slots. All leaves stand in one list, so that a query's
+    // are near those of its neighbours; by query where they begin.
+    leaves: Rows,
+    starts: Vec<u32>,
+    // By query whether it is a word, a phrase, or such with OR between: its extents are those of its
+    // leaves, and neither tree nor evaluator is needed.
+    plain: Vec<bool>,
     // Where the slots occur in the article that is read.
     found: Found,
     // What the words of the articles' vocabulary are, by number, from the second article on that has it: `NEVER`
@@ -90,13 +102,15 @@ impl Matcher {
     pub fn new(bounds: impl IntoIterator<Item = Bound>) -> Matcher {
         let bounds: Vec<Bound> = bounds.into_iter().collect();
         let mut vocabulary = Vocabulary::default();
-        let mut leaves = Vec::with_capacity(bounds.len());
+        let mut leaves = Rows::default();
+        let mut starts = Vec::with_capacity(bounds.len());
+        let mut needs = Vec::with_capacity(bounds.len());
         let mut lengths = Vec::new();
         let mut numbers: HashMap<&Slot, u32> = HashMap::new();
         for bound in &bounds {
-            let mut of_bound = Rows::default();
+            let start = leaves.len() as u32;
             for leaf in bound.leaves.iter() {
-                of_bound.push(leaf.slots.iter().map(|slot| {
+                leaves.push(leaf.slots.iter().map(|slot| {
                     let next = lengths.len() as u32;
                     let number = *numbers.entry(slot).or_insert(next);
                     if number == next {
@@ -107,15 +121,18 @@ impl Matcher {
                     number
                 }));
             }
-            leaves.push(of_bound);
+            let slots = |leaf: u32| leaves.row((start + leaf) as usize);
+            needs.push(needs::of(&bound.expr, &slots));
+            starts.push(start);
         }
-        let needs = bounds.iter().zip(&leaves);
-        let needs = needs.map(|(bound, leaves)| needs::of(&bound.expr, leaves));
+        starts.push(leaves.len() as u32);
         let watch = Watch::new(needs, &lengths);
         Matcher {
             found: Found::new(lengths.len()),
             vocabulary,
             leaves,
+            starts,
+            plain: bounds.iter().map(|bound| is_plain(&bound.expr)).collect(),
             watch,
             evaluator: Evaluator::default(),
             bounds,
@@ -239,6 +256,14 @@ fn take(found: &mut Found, hit: &Hit, exact: Option<&Exact>, view: &View<'_>, in
     }
 }
 
+fn is_plain(expr: &Expr) -> bool {
+    match expr {
+        Expr::Leaf(_) => true,
+        Expr::Or(exprs) => exprs.iter().all(is_plain),
+        _ => false,
+    }
+}
+
 // How long the shortest word of a slot is, of a pattern what stands before its first wildcard.
 fn length(slot: &Slot) -> usize {
     let lengths = slot.tests.iter().map(|test| match &test.form {
@@ -269,21 +294,42 @@ impl Reading<'_> {
     ///
     /// If there is no such query.
     pub fn run(&mut self, number: usize, out: &mut Vec<Extent>) -> bool {
-        let Matcher {
-            bounds,
-            leaves,
-            found,
-            watch,
-            evaluator,
-            ..
-        } = &mut *self.matcher;
+        let Matcher { watch, found, .. } = &*self.matcher;
         if !watch.may_match(number as u32, found) {
             out.clear();
             return false;
         }
+        self.run_candidate(number, out)
+    }
+
+    /// The same for a query that is known to be a [candidate](Reading::candidates), which is not asked
+    /// again.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such query.
+    pub fn run_candidate(&mut self, number: usize, out: &mut Vec<Extent>) -> bool {
+        let Matcher {
+            bounds,
+            leaves,
+            starts,
+            plain,
+            found,
+            evaluator,
+            ..
+        } = &mut *self.matcher;
+        if plain[number] {
+            out.clear();
+            for leaf in starts[number]..starts[number + 1] {
+                found.rows(leaves.row(leaf as usize), out);
+            }
+            normalize(out);
+            return !out.is_empty();
+        }
         let bound = &bounds[number];
         let mut leaves = InMemory {
-            leaves: &leaves[number],
+            leaves,
+            start: starts[number],
             found,
             bound,
             fields: self.view.fields,
@@ -306,6 +352,7 @@ impl Reading<'_> {
 
 struct InMemory<'a> {
     leaves: &'a Rows,
+    start: u32,
     found: &'a Found,
     bound: &'a Bound,
     fields: &'a Fields<'a>,
@@ -313,7 +360,8 @@ struct InMemory<'a> {
 
 impl Leaves for InMemory<'_> {
     fn extents(&mut self, leaf: u32, out: &mut Vec<Extent>) {
-        self.found.rows(self.leaves.row(leaf as usize), out);
+        let slots = self.leaves.row((self.start + leaf) as usize);
+        self.found.rows(slots, out);
     }
 
     fn holds(&mut self, field: u32) -> bool {

@@ -1,13 +1,12 @@
 use crate::bound::Expr;
-use crate::found::Rows;
 
 /// Groups of slots: every article that matches has a token in one slot at least of each group.
 ///
-/// `leaves` are the numbers of the slots of each leaf.
-pub(crate) fn of(expr: &Expr, leaves: &Rows) -> Vec<Vec<u32>> {
+/// `leaves` gives the numbers of the slots of each leaf.
+pub(crate) fn of<'a>(expr: &Expr, leaves: &impl Fn(u32) -> &'a [u32]) -> Vec<Vec<u32>> {
     let mut groups = match expr {
         Expr::Leaf(number) => {
-            let slots = leaves.row(*number as usize).iter();
+            let slots = leaves(*number).iter();
             slots.map(|slot| vec![*slot]).collect()
         }
         Expr::Field(_) | Expr::Not(_) | Expr::Speaker { expr: None, .. } => Vec::new(),
@@ -25,7 +24,7 @@ pub(crate) fn of(expr: &Expr, leaves: &Rows) -> Vec<Vec<u32>> {
 }
 
 // One group, with a group of each side: the smallest. None if a side needs no word.
-fn either(exprs: &[Expr], leaves: &Rows) -> Vec<Vec<u32>> {
+fn either<'a>(exprs: &[Expr], leaves: &impl Fn(u32) -> &'a [u32]) -> Vec<Vec<u32>> {
     let smallest = |expr| of(expr, leaves).into_iter().min_by_key(Vec::len);
     let Some(groups) = exprs.iter().map(smallest).collect::<Option<Vec<_>>>() else {
         return Vec::new();

@@ -163,9 +163,9 @@ impl Structure {
     /// The block that holds this position.
     #[must_use]
     pub fn block_at(&self, position: u32) -> Option<(BlockKind, Extent)> {
-        let extent = holding(&self.block_extents, position)?;
-        let index = self.block_extents.binary_search(&extent).ok()?;
-        Some(self.blocks[index])
+        let after = self.block_extents.partition_point(|e| e.start <= position);
+        let (kind, extent) = self.blocks[after.checked_sub(1)?];
+        (position < extent.end).then_some((kind, extent))
     }
 
     /// The sentence that holds this position.

@@ -7,9 +7,12 @@ use crate::found::{Found, Rows};
 /// bears on the time alone.
 #[derive(Debug)]
 pub(crate) struct Watch {
-    // By query: its groups of slots, each with one at least in every article that matches.
-    needs: Vec<Rows>,
-    // By slot: the queries that wait for it; and the queries that need nothing.
+    // Groups of slots, of each of which one at least is in every article that matches; by query where
+    // its groups end.
+    needs: Rows,
+    ends: Vec<u32>,
+    // By slot: the queries that wait for it, each times two, and one more if it needs nothing else;
+    // and the queries that need nothing at all.
     waiting: Rows,
     always: Vec<u32>,
     // By slot: how long its shortest word is, and in how many articles it was.
@@ -24,22 +27,22 @@ const FIRST_CHOICE: u32 = if cfg!(test) { 2 } else { 64 };
 impl Watch {
     /// `lengths`: of each slot how long its shortest word is; before any article is read, long words
     /// are taken for rare ones.
-    pub(crate) fn new(needs: impl Iterator<Item = Vec<Vec<u32>>>, lengths: &[usize]) -> Watch {
+    pub(crate) fn new(needs: Vec<Vec<Vec<u32>>>, lengths: &[usize]) -> Watch {
         let mut watch = Watch {
-            needs: Vec::new(),
+            needs: Rows::default(),
+            ends: Vec::new(),
             waiting: Rows::default(),
             always: Vec::new(),
             lengths: lengths.to_vec(),
             seen: vec![0; lengths.len()],
             articles: 0,
         };
-        for (number, groups) in needs.enumerate() {
+        for (number, groups) in needs.into_iter().enumerate() {
             if groups.is_empty() {
                 watch.always.push(number as u32);
             }
-            let mut rows = Rows::default();
-            groups.into_iter().for_each(|group| rows.push(group));
-            watch.needs.push(rows);
+            groups.into_iter().for_each(|group| watch.needs.push(group));
+            watch.ends.push(watch.needs.len() as u32);
         }
         watch.choose();
         watch
@@ -48,7 +51,7 @@ impl Watch {
     /// Takes note of the slots of an article.
     pub(crate) fn learn(&mut self, slots: &[u32]) {
         // One who asks few queries has nothing to gain.
-        if slots.is_empty() || self.needs.len() == 1 {
+        if slots.is_empty() || self.ends.len() == 1 {
             return;
         }
         for slot in slots {
@@ -66,8 +69,8 @@ impl Watch {
 
     fn choose(&mut self) {
         let mut waiting = vec![Vec::new(); self.lengths.len()];
-        for (number, rows) in self.needs.iter().enumerate() {
-            let rarest = rows.iter().min_by_key(|group| {
+        for number in 0..self.ends.len() as u32 {
+            let rarest = self.groups(number).min_by_key(|group| {
                 let seen: u64 = group
                     .iter()
                     .map(|slot| u64::from(self.seen[*slot as usize]))
@@ -75,8 +78,9 @@ impl Watch {
                 let lengths = group.iter().map(|slot| self.lengths[*slot as usize]);
                 (seen, std::cmp::Reverse(lengths.min()))
             });
+            let alone = u32::from(self.groups(number).len() == 1);
             for slot in rarest.unwrap_or_default() {
-                waiting[*slot as usize].push(number as u32);
+                waiting[*slot as usize].push(2 * number + alone);
             }
         }
         self.waiting = Rows::default();
@@ -90,8 +94,12 @@ impl Watch {
         out.clear();
         out.extend_from_slice(&self.always);
         for &slot in found.slots() {
-            let queries = self.waiting.row(slot as usize).iter();
-            out.extend(queries.filter(|number| self.may_match(**number, found)));
+            for waiting in self.waiting.row(slot as usize) {
+                let (number, alone) = (waiting / 2, waiting % 2 == 1);
+                if alone || self.may_match(number, found) {
+                    out.push(number);
+                }
+            }
         }
         out.sort_unstable();
         out.dedup();
@@ -99,7 +107,14 @@ impl Watch {
 
     /// Whether the article has the words that a query cannot do without.
     pub(crate) fn may_match(&self, number: u32, found: &Found) -> bool {
-        let mut groups = self.needs[number as usize].iter();
+        let mut groups = self.groups(number);
         groups.all(|group| group.iter().any(|slot| found.has(*slot)))
+    }
+
+    #[inline]
+    fn groups(&self, number: u32) -> impl ExactSizeIterator<Item = &[u32]> {
+        let number = number as usize;
+        let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
+        (start as usize..self.ends[number] as usize).map(|group| self.needs.row(group))
     }
 }

@@ -30,6 +30,10 @@ pub(crate) struct Inner {
     // The themes in an order that has every theme before its parent, and each one's place in it.
     upwards: Vec<usize>,
     ranks: Vec<usize>,
+    // Which themes have one above or below.
+    related: Vec<bool>,
+    // Each theme's place in the order of ids.
+    places: Vec<u32>,
     compiled: RwLock<HashMap<Box<[Lang]>, Arc<Compiled>>>,
 }
 
@@ -51,8 +55,21 @@ impl Classifier {
         for (rank, &number) in upwards.iter().enumerate() {
             ranks[number] = rank;
         }
+        let mut related: Vec<bool> = parents.iter().map(Option::is_some).collect();
+        parents
+            .iter()
+            .flatten()
+            .for_each(|&parent| related[parent] = true);
+        let mut by_id: Vec<usize> = (0..themes.len()).collect();
+        by_id.sort_by_key(|&number| &themes[number].id);
+        let mut places = vec![0; themes.len()];
+        for (place, &number) in by_id.iter().enumerate() {
+            places[number] = place as u32;
+        }
         Classifier(Arc::new(Inner {
             families,
+            related,
+            places,
             ids: themes
                 .iter()
                 .map(|theme| theme.id.as_str().into())
@@ -110,19 +127,25 @@ impl fmt::Debug for Classifier {
 
 impl Inner {
     pub(crate) fn classify(&self, found: &mut Found<'_>) -> Vec<Assignment> {
+        // Each with the place of its theme in the order of ids.
+        let mut assigned: Vec<(u32, Assignment)> = Vec::with_capacity(found.most_themes());
         // By rank, so that a theme's turn comes when all below it had theirs.
         let mut waiting: BTreeMap<usize, Assignment> = BTreeMap::new();
-        for number in found.themes() {
+        found.rewind();
+        while let Some(number) = found.next() {
             if let Some(judgement) = judge(found, number, &self.codebook.themes[number])
                 && self.veto(found, number).is_none()
             {
                 let own = self.own(&found.view(), number, &judgement);
-                waiting.insert(self.ranks[number], own);
+                match self.related[number] {
+                    true => drop(waiting.insert(self.ranks[number], own)),
+                    false => assigned.push((self.places[number], own)),
+                }
             }
         }
-        let mut assigned = Vec::new();
         while let Some((rank, assignment)) = waiting.pop_first() {
-            if let Some(parent) = self.parents[self.upwards[rank]] {
+            let number = self.upwards[rank];
+            if let Some(parent) = self.parents[number] {
                 let offer = self.offer(parent, &assignment);
                 let best = match waiting.remove(&self.ranks[parent]) {
                     Some(other) => better(other, offer),
@@ -130,18 +153,16 @@ impl Inner {
                 };
                 waiting.insert(self.ranks[parent], best);
             }
-            assigned.push(assignment);
+            assigned.push((self.places[number], assignment));
         }
-        assigned.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.theme.cmp(&b.theme)));
-        assigned
+        in_order(assigned)
     }
 
     /// The vetoing query, as the numbers of its theme and rule: of the theme, or of one above.
     pub(crate) fn veto(&self, found: &mut Found<'_>, number: usize) -> Option<(usize, usize)> {
         let mut here = Some(number);
         while let Some(number) = here {
-            let theme = &self.codebook.themes[number];
-            if let Some(rule) = found.first(number, theme, Role::Veto) {
+            if let Some(rule) = found.first(number, Role::Veto) {
                 return Some((number, rule));
             }
             here = self.parents[number];
@@ -195,6 +216,18 @@ impl Inner {
     }
 }
 
+/// The assignments, the highest score first, of equal scores by place.
+fn in_order(assigned: Vec<(u32, Assignment)>) -> Vec<Assignment> {
+    // What is put in order is small; an assignment is moved once.
+    let mut order: Vec<(f64, u32, usize)> = (assigned.iter().enumerate())
+        .map(|(at, (place, given))| (given.score, *place, at))
+        .collect();
+    order.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let mut assigned: Vec<_> = assigned.into_iter().map(|(_, given)| Some(given)).collect();
+    let ordered = order.into_iter().filter_map(|(.., at)| assigned[at].take());
+    ordered.collect()
+}
+
 /// The better of two assignments of a theme, with the passages of both: the higher score, of equal
 /// ones the theme's own, then the one through the theme that comes first by id.
 fn better(a: Assignment, b: Assignment) -> Assignment {
@@ -223,6 +256,8 @@ pub(crate) fn zone(view: &View<'_>, found: &Match) -> Zone {
 
 /// The bytes from an extent's first token to its last; the whole text for the whole article.
 pub(crate) fn bytes(view: &View<'_>, extent: Extent) -> Span {
-    view.bytes(extent)
+    let found = (extent != Extent::ALL).then(|| view.bytes(extent));
+    found
+        .flatten()
         .unwrap_or_else(|| Span::new(0, view.text.len()))
 }

@@ -35,43 +35,83 @@ pub(crate) struct Case<'a> {
     pub(crate) requirements: &'a [Requirement],
 }
 
+/// What a [`Case`] is made of, all of it, whether or not the theme could be given.
+pub(crate) struct Facts {
+    matches: Vec<Match>,
+    pub(crate) exclusions: Vec<Exclusion>,
+    pub(crate) requirements: Vec<Requirement>,
+}
+
+impl Facts {
+    pub(crate) fn gather(found: &mut Found<'_>, number: usize, theme: &Theme) -> Facts {
+        let mut matches = found.matches(number);
+        found.weigh(theme, &mut matches);
+        Facts {
+            matches,
+            exclusions: found.exclusions(number),
+            requirements: found.requirements(number),
+        }
+    }
+
+    pub(crate) fn case<'a>(&'a self, theme: &'a Theme) -> Case<'a> {
+        Case {
+            theme,
+            matches: &self.matches,
+            exclusions: &self.exclusions,
+            requirements: &self.requirements,
+        }
+    }
+}
+
 /// Judges a theme; `None` when its own evidence does not suffice. Vetoes are the caller's affair.
 pub(crate) fn judge(found: &mut Found<'_>, number: usize, theme: &Theme) -> Option<Judgement> {
     // Nothing can add to these sums, and most articles end here for most themes. The thousandth is
     // for what rounding may take from a million matches.
     let factors = theme.zones.iter().map(|(_, factor)| *factor);
     let highest = factors.fold(1.0, f64::max);
-    let falls_short = |sum: f64| sum * highest + 0.001 < theme.threshold;
-    if falls_short(found.most(number, theme)) {
+    if found.most(number) * highest + 0.001 < theme.threshold {
         return None;
     }
+    let mut matches = found.matches(number);
+    let judgement = of_matches(found, number, theme, highest, &mut matches);
+    found.give_back(matches);
+    judgement
+}
+
+fn of_matches(
+    found: &mut Found<'_>,
+    number: usize,
+    theme: &Theme,
+    highest: f64,
+    matches: &mut [Match],
+) -> Option<Judgement> {
     let sum = |matches: &[Match]| score::round(matches.iter().map(|m| m.points).sum());
-    let mut matches = found.matches(number, theme);
-    if falls_short(sum(&matches)) {
+    if sum(matches) * highest + 0.001 < theme.threshold {
         return None;
     }
-    found.weigh(theme, &mut matches);
-    if sum(&matches) < theme.threshold {
+    found.weigh(theme, matches);
+    if sum(matches) < theme.threshold {
         return None;
     }
-    let requirements = found.requirements(number, theme);
+    let requirements = found.requirements(number);
     if requirements.iter().any(|requirement| !requirement.matched) {
         return None;
     }
-    let exclusions = found.exclusions(number, theme);
+    let exclusions = found.exclusions(number);
     let case = Case {
         theme,
-        matches: &matches,
+        matches,
         exclusions: &exclusions,
         requirements: &requirements,
     };
     let structure = found.view().structure;
     if theme.scope == Scope::Article {
-        let best = case.verdict(Extent::ALL, &matches)?;
-        return Some(Judgement {
-            passages: case.passages(Scope::Section, structure),
-            best,
-        });
+        let best = case.verdict(Extent::ALL, matches)?;
+        let passages = match found.has_sections() {
+            true => case.passages(Scope::Section, structure),
+            false => Vec::new(),
+        };
+        return Some(Judgement { best, passages });
     }
     let passages = case.passages(theme.scope, structure);
     let mut best = passages.first()?;
@@ -89,20 +129,13 @@ pub(crate) fn judge(found: &mut Found<'_>, number: usize, theme: &Theme) -> Opti
 impl Case<'_> {
     /// The verdict on a unit with these matches, if it reaches the threshold.
     fn verdict(&self, unit: Extent, matches: &[Match]) -> Option<Verdict> {
-        let fates = score::settle(matches, self.exclusions, self.theme);
-        let score = score::sum(matches, &fates);
-        if score < self.theme.threshold || !self.required(unit) {
-            return None;
-        }
-        let counted = matches.iter().zip(fates);
-        let counted = counted.filter_map(|(found, fate)| match fate {
-            Fate::Counted(count) => Some((*found, count)),
-            _ => None,
-        });
-        Some(Verdict {
+        let counted = score::counted(matches, self.exclusions, self.theme);
+        let score = score::round(counted.iter().map(|(found, _)| found.points).sum());
+        let reached = score >= self.theme.threshold && self.required(unit);
+        reached.then_some(Verdict {
             unit,
             score,
-            counted: counted.collect(),
+            counted,
         })
     }
 
@@ -138,17 +171,8 @@ impl Case<'_> {
         nearest.unwrap_or((Extent::ALL, Vec::new(), Vec::new()))
     }
 
-    /// The verdicts on the parts of an article; none on an article without parts.
+    /// The verdicts on the parts of an article that have matches.
     fn passages(&self, scope: Scope, structure: &Structure) -> Vec<Verdict> {
-        let undivided = || {
-            !structure
-                .blocks()
-                .iter()
-                .any(|(kind, _)| *kind == BlockKind::Heading)
-        };
-        if scope == Scope::Section && self.theme.scope == Scope::Article && undivided() {
-            return Vec::new();
-        }
         self.units(scope, structure)
             .into_iter()
             .filter_map(|(unit, matches)| self.verdict(unit, &matches))

@@ -8,7 +8,7 @@ use nutgraf_query::{Extent, View, Zone};
 
 use crate::classifier::{Classifier, Inner, bytes, zone};
 use crate::compiled::Found;
-use crate::judge::Case;
+use crate::judge::Facts;
 use crate::score;
 use crate::{Assignment, Passage, Scope};
 
@@ -124,16 +124,13 @@ impl Inner {
     fn ledger(&self, found: &mut Found<'_>, number: usize, given: &[Assignment]) -> Ledger {
         let theme = &self.codebook.themes[number];
         let view = found.view();
-        let mut matches = found.matches(number, theme);
-        found.weigh(theme, &mut matches);
-        let exclusions = found.exclusions(number, theme);
-        let requirements = found.requirements(number, theme);
-        let case = Case {
-            theme,
-            matches: &matches,
-            exclusions: &exclusions,
-            requirements: &requirements,
-        };
+        let facts = Facts::gather(found, number, theme);
+        let case = facts.case(theme);
+        let Facts {
+            exclusions,
+            requirements,
+            ..
+        } = &facts;
         let (unit, matches, fates) = case.nearest(view.structure);
         let queries = &self.queries[number];
         let place = |rule: usize, extent: Extent| (queries[rule].clone(), bytes(&view, extent));
@@ -175,7 +172,7 @@ impl Inner {
                 .veto(found, number)
                 .map(|(theme, rule)| (self.queries[theme][rule].clone(), self.ids[theme].clone())),
             near: found
-                .near_misses(number, theme)
+                .near_misses(number)
                 .into_iter()
                 .map(|rule| queries[rule].clone())
                 .collect(),

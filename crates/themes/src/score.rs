@@ -59,10 +59,6 @@ pub(crate) fn sum(matches: &[Match], fates: &[Fate]) -> f64 {
 /// by falling weight, then by place, then the longer first, each stays that overlaps none before it.
 /// Of those that stay, each query's heaviest count, up to its `repeat`.
 pub(crate) fn settle(matches: &[Match], exclusions: &[Exclusion], theme: &Theme) -> Vec<Fate> {
-    // Nothing to settle, as for most themes in most articles.
-    if let ([_], []) = (matches, exclusions) {
-        return vec![Fate::Counted(1)];
-    }
     let cancelled = Cancelling::new(exclusions);
     let mut order: Vec<usize> = (0..matches.len()).collect();
     order.sort_by(|&a, &b| {
@@ -102,6 +98,53 @@ pub(crate) fn settle(matches: &[Match], exclusions: &[Exclusion], theme: &Theme)
         }
     }
     fates
+}
+
+/// What counts of the matches of one unit, each as the n-th of its query.
+pub(crate) fn counted(
+    matches: &[Match],
+    exclusions: &[Exclusion],
+    theme: &Theme,
+) -> Vec<(Match, u32)> {
+    if let Some(counted) = undisputed(matches, exclusions, theme) {
+        return counted;
+    }
+    let settled = matches.iter().zip(settle(matches, exclusions, theme));
+    let counted = settled.filter_map(|(found, fate)| match fate {
+        Fate::Counted(count) => Some((*found, count)),
+        _ => None,
+    });
+    counted.collect()
+}
+
+/// As many matches as are compared with each other.
+const FEW: usize = 8;
+
+/// A few matches of which none excludes another, as of most themes in most articles: all count. `None`
+/// where there is anything to settle.
+fn undisputed(
+    matches: &[Match],
+    exclusions: &[Exclusion],
+    theme: &Theme,
+) -> Option<Vec<(Match, u32)>> {
+    if !exclusions.is_empty() || matches.len() > FEW {
+        return None;
+    }
+    let mut counted = Vec::with_capacity(matches.len());
+    for (number, found) in matches.iter().enumerate() {
+        let before = &matches[..number];
+        if (before.last()).is_some_and(|last| last.extent.end > found.extent.start) {
+            return None;
+        }
+        let of_query = before.iter().filter(|other| other.rule == found.rule);
+        let count = 1 + of_query.count() as u32;
+        // The first always counts.
+        if count > 1 && count > theme.rules[found.rule].repeat {
+            return None;
+        }
+        counted.push((*found, count));
+    }
+    Some(counted)
 }
 
 /// Exclusions by start, to find one that overlaps without trying all.

@@ -6,7 +6,7 @@ use nutgraf_model::Lang;
 use nutgraf_query::View;
 
 use crate::check::{EVERYWHERE, FEW, finding};
-use crate::judge::{Case, judge};
+use crate::judge::{Facts, judge};
 use crate::score::Fate;
 use crate::{Classifier, Codebook, Finding, FindingKind, Position, Role};
 
@@ -64,24 +64,14 @@ impl Tally {
         self.classifier
             .compiled(view.tokens.langs())
             .read(view, |found| {
-                let candidates: Vec<usize> = found.themes().collect();
-                for number in candidates {
+                while let Some(number) = found.next() {
                     let theme = &inner.codebook.themes[number];
                     let counts = &mut rules[number];
                     for rule in found.matching(number) {
                         counts[rule].matched += 1;
                     }
-                    let mut matches = found.matches(number, theme);
-                    found.weigh(theme, &mut matches);
-                    let exclusions = found.exclusions(number, theme);
-                    let requirements = found.requirements(number, theme);
-                    let case = Case {
-                        theme,
-                        matches: &matches,
-                        exclusions: &exclusions,
-                        requirements: &requirements,
-                    };
-                    let (_, matches, fates) = case.nearest(view.structure);
+                    let facts = Facts::gather(found, number, theme);
+                    let (_, matches, fates) = facts.case(theme).nearest(view.structure);
                     let given = judge(found, number, theme).is_some()
                         && inner.veto(found, number).is_none();
                     // Of each query's matches the one that went farthest.
@@ -97,7 +87,10 @@ impl Tally {
                         match fate {
                             Fate::Counted(_) | Fate::Repeated => count.evidence += u64::from(given),
                             Fate::Cancelled(by) => {
-                                *count.cancelled.entry(exclusions[by].rule).or_default() += 1;
+                                *count
+                                    .cancelled
+                                    .entry(facts.exclusions[by].rule)
+                                    .or_default() += 1;
                             }
                             Fate::Overlapped(by) => {
                                 *count.covered.entry(matches[by].rule).or_default() += 1;
